@@ -123,6 +123,7 @@ class HelpLines:
     heading: str
     intro: str
     lines: tuple[HelpLine, ...]
+    checked_on: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)

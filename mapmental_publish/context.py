@@ -1,0 +1,58 @@
+"""What a builder is given besides the collection: where pictures come from, the layouts, and somewhere to report to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from .diagnostics import Findings
+from .files import BookFolder
+from .layout import Layouts
+
+
+class Progress(Protocol):
+    """Told how far long work has come; the console shows it."""
+
+    def step(self, what: str, done: int, total: int) -> None:
+        """``done`` of ``total`` pieces of ``what`` are finished."""
+
+
+class Silent:
+    """Progress that nobody watches."""
+
+    def step(self, what: str, done: int, total: int) -> None:
+        """Say nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class CoverImage:
+    """The ebook's cover, a JPEG in sRGB, with its size in pixels and what it shows in words."""
+
+    data: bytes
+    width: int
+    height: int
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class BuildContext:
+    """Everything a builder needs that is not content. ``epoch`` (seconds UTC) dates the output; it never is "now".
+
+    ``cover`` is there for the ebook; ``edition`` is ``print`` or ``screen`` for the PDF.
+    """
+
+    folder: BookFolder
+    layouts: Layouts
+    findings: Findings
+    epoch: int
+    progress: Progress = field(default_factory=Silent)
+    cover: CoverImage | None = None
+    edition: str = "print"
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """A finished output: the file's name in the output folder and its bytes."""
+
+    name: str
+    data: bytes

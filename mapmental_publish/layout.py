@@ -1,0 +1,202 @@
+"""Templates, stylesheets, design tokens and the book's own words, with a user's overrides in front of the shipped ones.
+
+Templates are Jinja2 with strict undefined values and escaping; stylesheets are templates too, so that the design tokens
+(``tokens.toml``) reach both editions from one file. A file in the book's own ``layouts`` folder replaces the shipped one
+of the same path; everything else falls back.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup
+
+from .errors import BookUnreadable
+
+RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "ug", "ur", "yi"})
+"""Primary language subtags written from right to left by default (scripts Arabic, Hebrew, Syriac and Thaana)."""
+
+
+@dataclass(frozen=True, slots=True)
+class FontFamily:
+    """A typeface the design uses: its role, the family name fontconfig knows, and the packages that carry it.
+
+    ``scripts`` names the languages it is for (primary subtags); empty for the design's own faces.
+    """
+
+    role: str
+    family: str
+    debian: str
+    homebrew: str
+    languages: tuple[str, ...] = ()
+
+
+class Words:
+    """The words a book prints of itself ("Figure", "Contents") in one language, English where a word is missing."""
+
+    def __init__(self, table: Mapping[str, Mapping[str, str]], language: str) -> None:
+        primary = language.split("-")[0].lower()
+        chosen = table.get(language, {}) or table.get(language.lower(), {})
+        self._words = {**table["en"], **table.get(primary, {}), **chosen}
+
+    def __getitem__(self, key: str) -> str:
+        return self._words[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._words
+
+    def phrase(self, key: str, **values: object) -> str:
+        """The phrase under ``key`` with its ``{name}`` places filled."""
+        return self._words[key].format(**values)
+
+    def day(self, date: dt.date) -> str:
+        """A date as this language writes it out."""
+        months = self._words["months"].split("|")
+        return self.phrase("date", day=date.day, month=months[date.month - 1], year=date.year)
+
+    def names(self, names: Sequence[str]) -> str:
+        """A list of names: "A", "A and B", "A, B and C"."""
+        if len(names) < 2:
+            return "".join(names)
+        glue = self._words["and"]
+        return f"{', '.join(names[:-1])} {glue} {names[-1]}"
+
+
+def direction(language: str) -> str:
+    """``rtl`` or ``ltr``: the base direction of text in a BCP 47 language (an explicit Latin script is ltr)."""
+    subtags = language.lower().split("-")
+    if "latn" in subtags:
+        return "ltr"
+    return "rtl" if subtags[0] in RIGHT_TO_LEFT or {"arab", "hebr"} & set(subtags) else "ltr"
+
+
+def shipped_layouts() -> Path:
+    """The folder of the layouts that come with the package: inside a wheel, or beside the package in a checkout."""
+    package = Path(__file__).resolve().parent
+    inside = package / "_layouts"
+    return inside if inside.is_dir() else package.parent / "layouts"
+
+
+class Layouts:
+    """The layouts in force for one book."""
+
+    def __init__(self, override: Path | None = None, shipped: Path | None = None) -> None:
+        self.folders: tuple[Path, ...] = (
+            *((override,) if override is not None and override.is_dir() else ()),
+            shipped or shipped_layouts(),
+        )
+        self._environment = ImmutableSandboxedEnvironment(
+            loader=jinja2.FileSystemLoader([str(folder) for folder in self.folders]),
+            undefined=jinja2.StrictUndefined,
+            autoescape=lambda name: not (name or "").endswith(".css"),
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            auto_reload=False,
+        )
+        self._environment.filters["safe_markup"] = Markup
+        self._environment.filters["paragraphs"] = paragraphs
+        self._words: dict[str, Words] = {}
+
+    @cached_property
+    def tokens(self) -> Mapping[str, Any]:
+        """The design tokens; a user's ``tokens.toml`` replaces single values of the shipped one."""
+        merged: dict[str, Any] = {}
+        for folder in reversed(self.folders):
+            path = folder / "tokens.toml"
+            if path.is_file():
+                try:
+                    _merge(merged, tomllib.loads(path.read_text(encoding="utf-8")))
+                except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+                    raise BookUnreadable(f"layouts/tokens.toml: {fault}", "Correct the file or delete it.") from fault
+        return merged
+
+    @cached_property
+    def fonts(self) -> tuple[FontFamily, ...]:
+        """Every typeface the tokens declare, the design's own roles (text, sans, mono) first."""
+        return tuple(
+            FontFamily(role, body["family"], body["debian"], body["homebrew"], tuple(body.get("languages", ())))
+            for role, body in self.tokens["fonts"].items()
+        )
+
+    def family_stack(self, role: str, language: str) -> tuple[str, ...]:
+        """Font families for a role in a language: the face of the language's script first where the design's lacks it."""
+        primary = language.split("-")[0].lower()
+        scripts = [font.family for font in self.fonts if language in font.languages or primary in font.languages]
+        own = [font.family for font in self.fonts if font.role == role]
+        return (*own, *scripts) if direction(language) == "ltr" else (*scripts, *own)
+
+    def words(self, language: str) -> Words:
+        """The book's own words in this language."""
+        if language not in self._words:
+            self._words[language] = Words(self._word_table, language)
+        return self._words[language]
+
+    @cached_property
+    def _word_table(self) -> Mapping[str, Mapping[str, str]]:
+        merged: dict[str, Any] = {}
+        for folder in reversed(self.folders):
+            path = folder / "shared" / "words.toml"
+            if path.is_file():
+                _merge(merged, tomllib.loads(path.read_text(encoding="utf-8")))
+        return merged
+
+    def render(self, template: str, **context: object) -> str:
+        """A template with this context; the tokens are always there as ``tokens``.
+
+        Raises BookUnreadable, naming template and line, where a template cannot be read or asks for a value that does
+        not exist: templates are part of the book's configuration.
+        """
+        try:
+            return self._environment.get_template(template).render(tokens=self.tokens, **context)
+        except jinja2.TemplateSyntaxError as fault:
+            raise BookUnreadable(f"layouts/{fault.name}:{fault.lineno}: {fault.message}", "Correct the template.") from fault
+        except jinja2.TemplateNotFound as fault:
+            raise BookUnreadable(f"layouts/{fault.name}: there is no such template") from fault
+        except (jinja2.UndefinedError, jinja2.sandbox.SecurityError) as fault:
+            raise BookUnreadable(
+                f"layouts/{template}:{_template_line(fault)}: {fault}", "Correct the template; docs/templates.md lists the values."
+            ) from fault
+
+    def digest(self, *prefixes: str) -> str:
+        """A hash of every layout file under these folders ("shared", "print", …), the tokens included."""
+        state = hashlib.sha256()
+        for folder in self.folders:
+            for path in sorted(folder.rglob("*")):
+                relative = path.relative_to(folder).as_posix()
+                if path.is_file() and (relative == "tokens.toml" or relative.startswith(prefixes)):
+                    state.update(relative.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+        return state.hexdigest()
+
+
+def paragraphs(text: str) -> Sequence[str]:
+    """A plain text split at blank lines, line ends inside a paragraph turned into spaces."""
+    return [" ".join(block.split()) for block in text.replace("\r\n", "\n").split("\n\n") if block.strip()]
+
+
+def _merge(base: dict[str, Any], over: Mapping[str, Any]) -> None:
+    for key, value in over.items():
+        if isinstance(value, dict) and isinstance(base.get(key), dict):
+            _merge(base[key], value)
+        else:
+            base[key] = value
+
+
+def _template_line(fault: BaseException) -> int:
+    """The line in the template where rendering failed (Jinja2 rewrites the traceback to template lines)."""
+    line = 0
+    trace = fault.__traceback__
+    while trace is not None:
+        if "layouts" in trace.tb_frame.f_code.co_filename or trace.tb_frame.f_code.co_filename.endswith((".xhtml", ".css", ".html")):
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
