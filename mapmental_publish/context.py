@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from .diagnostics import Findings
@@ -48,6 +48,14 @@ class BuildContext:
     progress: Progress = field(default_factory=Silent)
     cover: CoverImage | None = None
     edition: str = "print"
+
+    def with_cover(self, cover: CoverImage) -> BuildContext:
+        """The same, with the ebook's cover."""
+        return replace(self, cover=cover)
+
+    def for_edition(self, edition: str) -> BuildContext:
+        """The same, for this edition of the PDF."""
+        return replace(self, edition=edition)
 
 
 @dataclass(frozen=True, slots=True)

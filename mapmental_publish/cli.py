@@ -1,0 +1,141 @@
+"""The command line: arguments only. What a command does is in :mod:`.pipeline`; it is imported when a command runs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from . import __version__
+
+if TYPE_CHECKING:
+    from .console import Console
+    from .pipeline import Report, Request
+
+INTERRUPTED = 130
+INTERNAL = 70
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def _common(command: Command) -> Command:
+    """The options every command takes."""
+    options = [
+        click.option(
+            "--book", type=click.Path(path_type=Path), default=Path("book"), show_default=True, help="The book's folder."
+        ),
+        click.option(
+            "--out", type=click.Path(path_type=Path), default=Path("build"), show_default=True, help="Where outputs go."
+        ),
+        click.option(
+            "--collection", metavar="NAME", default="collection", show_default=True, help="NAME.toml in the book's folder."
+        ),
+        click.option("--article", "articles", metavar="SLUG", multiple=True, help="Only this article, alone; repeatable."),
+        click.option(
+            "--format", "output_format", type=click.Choice(["human", "json"]), default="human", help="How to report."
+        ),
+        click.option("--strict", is_flag=True, help="Treat warnings as errors."),
+        click.option("-q", "--quiet", is_flag=True, help="Report warnings and errors only."),
+        click.option("-v", "--verbose", is_flag=True, help="Show the details of an internal fault."),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="mapmental-publish")
+def main() -> None:
+    """Make an EPUB and a print-ready PDF from one folder of Markdown articles."""
+
+
+@main.command()
+@_common
+def epub(**options: Any) -> None:
+    """Build the ebook: SLUG.epub."""
+    _run(options, editions=("epub",))
+
+
+@main.command()
+@click.option(
+    "--edition", type=click.Choice(["print", "screen"]), default="print", show_default=True, help="Which PDF to build."
+)
+@_common
+def pdf(edition: str, **options: Any) -> None:
+    """Build a PDF: SLUG-print.pdf for the printer, or SLUG-screen.pdf, tagged and linked."""
+    _run(options, editions=(edition,))
+
+
+@main.command()
+@_common
+def articles(**options: Any) -> None:
+    """Build every article alone: articles/ARTICLE.epub and .pdf."""
+    _run(options, editions=("epub", "screen"), each_article=True)
+
+
+@main.command()
+@_common
+def check(**options: Any) -> None:
+    """Report every finding on the sources and on the finished files."""
+    _run(options, checking=True)
+
+
+def _run(
+    options: dict[str, Any], *, editions: tuple[str, ...] = (), each_article: bool = False, checking: bool = False
+) -> None:
+    from .console import Console
+    from .pipeline import Report, Request
+
+    console = Console(options["output_format"], quiet=options["quiet"], verbose=options["verbose"])
+    request = Request(
+        book=options["book"],
+        out=options["out"],
+        collection=options["collection"],
+        editions=editions,
+        articles=options["articles"],
+        each_article=each_article,
+        strict=options["strict"],
+    )
+    sys.exit(_guarded(console, request, Report(), checking))
+
+
+def _guarded(console: Console, request: Request, report: Report, checking: bool) -> int:
+    """Run the command; every way it can end has its documented exit code, and no user sees a traceback."""
+    from .errors import PublishError
+    from .pipeline import build
+
+    try:
+        try:
+            if checking:
+                from .checks import check as run_check
+
+                run_check(request, report, console)
+            else:
+                build(request, report, console)
+        except PublishError as fault:
+            console.report(report, fault, findings_are_result=checking)
+            return fault.exit_code
+        console.report(report, None, findings_are_result=checking)
+        return 0
+    except KeyboardInterrupt:
+        console.close()
+        print("interrupted; nothing already built was changed", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output has gone, as in `… | head`: not a fault of ours, and there is nobody to tell.
+        sys.stderr.close()
+        return 0
+    except Exception as fault:
+        console.close()
+        if console.verbose:
+            import traceback
+
+            traceback.print_exc()
+        print(
+            f"internal fault: {type(fault).__name__}: {fault}\n  This is a bug in mapmental-publish; nothing already "
+            "built was changed. Run again with -v and report what it prints.",
+            file=sys.stderr,
+        )
+        return INTERNAL

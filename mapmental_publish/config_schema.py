@@ -1,0 +1,281 @@
+"""The shapes of the configuration files, as pydantic models: what may be written and what is wrong with the rest."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import typing
+from collections.abc import Mapping, Sequence
+from types import UnionType
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+POINTS_PER_INCH = 72.0
+MILLIMETRES_PER_INCH = 25.4
+
+TRIM_PRESETS: Mapping[str, tuple[float, float]] = {
+    # ISO 216 sizes in millimetres, turned into points; the rest are common trade sizes in inches.
+    "a4": (210 / 25.4 * 72, 297 / 25.4 * 72),
+    "a5": (148 / 25.4 * 72, 210 / 25.4 * 72),
+    "a6": (105 / 25.4 * 72, 148 / 25.4 * 72),
+    "b5": (176 / 25.4 * 72, 250 / 25.4 * 72),
+    "pocket": (4.25 * 72, 6.875 * 72),
+    "digest": (5.5 * 72, 8.5 * 72),
+    "trade": (6 * 72, 9 * 72),
+    "royal": (6.14 * 72, 9.21 * 72),
+    "letter": (8.5 * 72, 11 * 72),
+}
+SMALLEST_TRIM = 3.5 * POINTS_PER_INCH
+LARGEST_TRIM = 14 * POINTS_PER_INCH
+"""Sides of the page in points between which the templates hold a readable measure."""
+
+UNION_TAGS = frozenset({"CheckForm", "date", "int", "str", "function-after[_language(), str]"})
+"""Names pydantic puts into an error's location for the member of a union; they are not keys of the file."""
+
+_LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-[A-Za-z0-9]{2,8})*$")
+_TRIM = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*[x×]\s*(\d+(?:\.\d+)?)\s*(in|mm|)\s*$", re.IGNORECASE)
+_ROLE = re.compile(r"^[a-z]{3}$")
+
+
+def _language(value: str) -> str:
+    if not _LANGUAGE.match(value):
+        raise ValueError(f"{value!r} is not a language tag such as en, en-GB or zh-Hans")
+    return value
+
+
+def _role(value: str) -> str:
+    if not _ROLE.match(value):
+        raise ValueError(f"{value!r} is not a MARC relator code such as aut, edt, ill or trl")
+    return value
+
+
+def _isbn(value: str) -> str:
+    digits = re.sub(r"[\s-]", "", value)
+    if not re.fullmatch(r"97[89]\d{10}", digits):
+        raise ValueError(f"{value!r} is not an ISBN-13: it needs 13 digits that begin with 978 or 979")
+    total = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(digits[:12]))
+    check = (10 - total % 10) % 10
+    if int(digits[12]) != check:
+        raise ValueError(f"the check digit of {value} does not fit: a number that begins {digits[:12]} ends in {check}")
+    return value.strip()
+
+
+def _path(value: str) -> str:
+    parts = value.split("/")
+    if value.startswith("/") or "\\" in value or ".." in parts or (len(value) > 1 and value[1] == ":"):
+        raise ValueError(f"{value!r} leaves the book folder; paths are relative to it, with forward slashes")
+    return "/".join(part for part in parts if part not in ("", "."))
+
+
+def _url(value: str) -> str:
+    if value and not re.match(r"^(https?://[^\s/]+\S*|urn:[a-z0-9-]+:\S+)$", value, re.IGNORECASE):
+        raise ValueError(f"{value!r} is not a web address or urn")
+    return value
+
+
+def _title(value: str) -> str:
+    value = " ".join(value.split())
+    if not value:
+        raise ValueError("is empty")
+    return value
+
+
+def _check(value: object) -> object:
+    return {"severity": value} if isinstance(value, str) else value
+
+
+Language = Annotated[str, AfterValidator(_language)]
+BookPath = Annotated[str, StringConstraints(min_length=1), AfterValidator(_path)]
+Title = Annotated[str, AfterValidator(_title)]
+Isbn = Annotated[str, AfterValidator(_isbn)] | None
+
+
+class Form(BaseModel):
+    """A table of the file: unknown keys refused, nothing converted in silence."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, populate_by_name=True)
+
+
+class PartForm(Form):
+    """``[[part]]``."""
+
+    title: Title
+    articles: list[BookPath] = Field(default_factory=list)
+
+
+class ContributorForm(Form):
+    """``[[contributor]]``."""
+
+    name: Title
+    file_as: str = ""
+    role: Annotated[str, AfterValidator(_role)] = "aut"
+    bio: str = ""
+
+
+class SubjectForm(Form):
+    """``[[subject]]``."""
+
+    term: Title
+    scheme: str = ""
+    code: str = ""
+
+
+class IsbnForm(Form):
+    """``[isbn]``: one number per format."""
+
+    epub: Isbn = None
+    paperback: Isbn = None
+    hardcover: Isbn = None
+    pdf: Isbn = None
+
+
+class SeriesForm(Form):
+    """``[series]``."""
+
+    name: Title
+    position: int | str | None = None
+
+
+class PrintForm(Form):
+    """``[print]``."""
+
+    trim: str = "6x9in"
+    bleed: str | bool | None = None
+    printer: str | None = None
+    paper: str | None = None
+    ink: str | None = None
+
+    def unused(self) -> Mapping[str, object]:
+        """Settings that are understood but belong to the printer's file, which this version does not make."""
+        return {"bleed": self.bleed, "printer": self.printer, "paper": self.paper, "ink": self.ink}
+
+    def measures(self) -> tuple[float, float, str]:
+        """Trim width and height in points, and the trim's name."""
+        width, height = _trim(self.trim)
+        return width, height, self.trim.strip()
+
+
+def _trim(text: str) -> tuple[float, float]:
+    preset = TRIM_PRESETS.get(text.strip().lower())
+    if preset:
+        return preset
+    match = _TRIM.match(text)
+    if not match:
+        raise ValueError(f"{text!r} is not a trim size: write 6x9in, 148x210mm or one of {', '.join(sorted(TRIM_PRESETS))}")
+    unit = POINTS_PER_INCH / MILLIMETRES_PER_INCH if match[3].lower() == "mm" else POINTS_PER_INCH
+    width, height = float(match[1]) * unit, float(match[2]) * unit
+    if not all(SMALLEST_TRIM <= side <= LARGEST_TRIM for side in (width, height)):
+        raise ValueError(f"{text!r}: each side must be between 3.5 and 14 inches (89 and 355 mm)")
+    return width, height
+
+
+class CheckedPrintForm(PrintForm):
+    """``[print]`` with its trim already checked, so that the fault carries the key's line."""
+
+    trim: Annotated[str, AfterValidator(lambda value: (_trim(value), value)[1])] = "6x9in"
+
+
+class EpubForm(Form):
+    """``[epub]``."""
+
+    contents_depth: int = Field(default=2, ge=1, le=4)
+    max_pixels: int = Field(default=4_000_000, ge=100_000, le=40_000_000)
+    embed_fonts: bool = True
+
+
+class PdfForm(Form):
+    """``[pdf]``."""
+
+    contents_depth: int = Field(default=2, ge=1, le=3)
+    index: bool = True
+
+
+class NoticesForm(Form):
+    """``[notices]``."""
+
+    disclaimer: str = ""
+    short_disclaimer: str = ""
+    unreviewed: str = ""
+    accessibility: str = ""
+    colophon: str = ""
+
+
+class CheckForm(Form):
+    """``[checks]``: one rule's severity, and why where it is lowered."""
+
+    severity: Literal["error", "warning", "info", "off"]
+    reason: str = ""
+
+
+class CollectionForm(Form):
+    """The whole of ``collection.toml``."""
+
+    title: Title
+    articles: list[BookPath] = Field(default_factory=list)
+    part: list[PartForm] = Field(default_factory=list)
+    slug: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")] | None = None
+    subtitle: str = ""
+    language: Language = "en"
+    publisher: str = ""
+    place: str = ""
+    date: dt.date | Annotated[int, Field(ge=1400, le=2999)] | None = None
+    edition: str = ""
+    url: Annotated[str, AfterValidator(_url)] = ""
+    description: str = ""
+    rights: str = ""
+    contributor: list[ContributorForm] = Field(default_factory=list)
+    subject: list[SubjectForm] = Field(default_factory=list)
+    isbn: IsbnForm = Field(default_factory=IsbnForm)
+    series: SeriesForm | None = None
+    cover: BookPath | Literal[""] = ""
+    help_lines: BookPath | Literal[""] | None = None
+    print_: CheckedPrintForm = Field(default_factory=CheckedPrintForm, alias="print")
+    epub: EpubForm = Field(default_factory=EpubForm)
+    pdf: PdfForm = Field(default_factory=PdfForm)
+    notices: NoticesForm = Field(default_factory=NoticesForm)
+    checks: dict[str, Annotated[CheckForm, BeforeValidator(_check)]] = Field(default_factory=dict)
+
+
+class HelpLineForm(Form):
+    """``[[line]]`` of the help-lines file."""
+
+    place: str = ""
+    service: Title
+    how: Title
+    note: str = ""
+    checked_on: dt.date | None = None
+
+
+class HelpLinesForm(Form):
+    """The help-lines file."""
+
+    heading: str = ""
+    intro: str = ""
+    checked_on: dt.date | None = None
+    line: list[HelpLineForm] = Field(min_length=1)
+
+
+def known_keys(form: type[BaseModel], location: Sequence[str | int]) -> list[str]:
+    """The keys that may stand in the table at this place of the file."""
+    current: type[BaseModel] = form
+    for step in location:
+        if isinstance(step, int):
+            continue
+        for name, field in current.model_fields.items():
+            if step in (name, field.alias):
+                inner = _form_in(field.annotation)
+                current = inner or current
+    return [field.alias or name for name, field in current.model_fields.items()]
+
+
+def _form_in(annotation: object) -> type[BaseModel] | None:
+    """The table a field's annotation speaks of: inside a list, a dict or a union too."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    if typing.get_origin(annotation) or isinstance(annotation, UnionType):
+        for argument in typing.get_args(annotation):
+            found = _form_in(argument)
+            if found:
+                return found
+    return None

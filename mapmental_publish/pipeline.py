@@ -1,0 +1,182 @@
+"""The story of a build: settings and sources → articles → collection → artifacts → files, and what was found on the way."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from . import config, outputs
+from .collection import alone, assemble
+from .collection.assemble import check_reviews
+from .context import Artifact, BuildContext, Progress, Silent
+from .diagnostics import Findings, Severity, Span
+from .errors import BookUnreadable, ContentFaulty, UsageFaulty
+from .files import BookFolder, FileProblem
+from .imaging.examine import examine
+from .layout import Layouts
+from .model import Article, Collection, ImageAsset, Settings
+
+EARLIEST_EPOCH = 315_532_800
+"""1980-01-01 in seconds UTC: the first day a ZIP archive can name (PKWARE APPNOTE 4.4.6), the date of an undated book."""
+
+Builder = Callable[[Collection, BuildContext], Artifact]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the user asked for. ``editions`` are names in :data:`EDITIONS`; ``articles`` the slugs to build alone."""
+
+    book: Path
+    out: Path
+    collection: str = "collection"
+    editions: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
+    each_article: bool = False
+    strict: bool = False
+
+
+@dataclass(slots=True)
+class Report:
+    """What came of it: the findings, and the files written."""
+
+    findings: Findings = field(default_factory=Findings)
+    written: list[Path] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A collection read and assembled, with what is needed to build from it."""
+
+    folder: BookFolder
+    layouts: Layouts
+    collection: Collection
+    epoch: int
+
+
+def _epub(collection: Collection, context: BuildContext) -> Artifact:
+    from . import epub
+    from .pdf.cover import cover_image
+
+    return epub.build(collection, context.with_cover(cover_image(collection, context)))
+
+
+def _print(collection: Collection, context: BuildContext) -> Artifact:
+    from . import pdf
+
+    return pdf.build(collection, context.for_edition("print"))
+
+
+def _screen(collection: Collection, context: BuildContext) -> Artifact:
+    from . import pdf
+
+    return pdf.build(collection, context.for_edition("screen"))
+
+
+EDITIONS: dict[str, Builder] = {"epub": _epub, "print": _print, "screen": _screen}
+"""Every edition by name. They are imported when asked for, so that ``--help`` and the ebook do not wait for the page engine."""
+
+ALONE_NAMES = {"epub": "{slug}.epub", "print": "{slug}-print.pdf", "screen": "{slug}.pdf"}
+"""File names of an article on its own, in the ``articles`` folder of the output."""
+
+
+def build(request: Request, report: Report, progress: Progress | None = None) -> None:
+    """Read the book, assemble it, and write every edition asked for.
+
+    All findings land in ``report``, whatever happens. Raises ContentFaulty where they forbid a build (errors, or
+    warnings under ``strict``); files already built stay as they are.
+    """
+    progress = progress or Silent()
+    book = read(request, report.findings, progress)
+    refuse_faulty(report.findings, request.strict)
+    context = BuildContext(book.folder, book.layouts, report.findings, book.epoch, progress)
+    outputs.prepare(request.out)
+    for path, artifact in artifacts(request, book, context):
+        refuse_faulty(report.findings, request.strict)
+        outputs.write(path, artifact.data)
+        report.written.append(path)
+
+
+def artifacts(request: Request, book: Book, context: BuildContext) -> Iterator[tuple[Path, Artifact]]:
+    """The artifacts a request asks for with their places, one after the other so that only one is in memory at a time."""
+    slugs = chosen(request, book.collection)
+    for edition in request.editions:
+        if not slugs:
+            artifact = EDITIONS[edition](book.collection, context)
+            yield request.out / artifact.name, artifact
+        for done, slug in enumerate(slugs):
+            context.progress.step(f"articles ({edition})", done, len(slugs))
+            artifact = EDITIONS[edition](alone(book.collection, slug, book.layouts), context)
+            yield request.out / "articles" / ALONE_NAMES[edition].format(slug=slug), artifact
+
+
+def chosen(request: Request, collection: Collection) -> Sequence[str]:
+    """The slugs to build alone: those asked for, every one, or none (then the whole collection is built)."""
+    known = [article.slug for article in collection.articles]
+    unknown = [slug for slug in request.articles if slug not in known]
+    if unknown:
+        raise UsageFaulty(f"there is no article “{unknown[0]}”", f"The articles are: {', '.join(known)}.")
+    return request.articles or (known if request.each_article else ())
+
+
+def read(request: Request, findings: Findings, progress: Progress) -> Book:
+    """The sources as a collection. Faults become findings; raises BookUnreadable where there is no book to read."""
+    from .sources import read_article
+
+    if not request.book.is_dir():
+        raise BookUnreadable(f"there is no folder {request.book}", "Name the book's folder with --book.")
+    folder = BookFolder(request.book)
+    settings = config.load(folder, request.collection, findings)
+    if settings is None:
+        raise BookUnreadable(f"{request.collection}.toml has errors")
+    layouts = Layouts(request.book / "layouts")
+    articles: list[Article] = []
+    paths = list(dict.fromkeys(path for part in settings.parts for path in part.articles))
+    for done, path in enumerate(paths):
+        progress.step("articles read", done, len(paths))
+        article = read_article(folder, path, language=settings.language, findings=findings)
+        if article is not None:
+            articles.append(article)
+    collection = assemble(settings, articles, layouts, findings, _cover(folder, settings, findings))
+    check_reviews(articles, dt.datetime.now(dt.UTC).date(), findings)
+    return Book(folder, layouts, collection, epoch(settings, articles))
+
+
+def refuse_faulty(findings: Findings, strict: bool) -> None:
+    """Raise ContentFaulty where the findings forbid an output."""
+    errors, warnings = findings.count(Severity.ERROR), findings.count(Severity.WARNING)
+    if errors:
+        raise ContentFaulty(f"{errors} error{'s' * (errors > 1)}: nothing was written")
+    if strict and warnings:
+        raise ContentFaulty(f"{warnings} warning{'s' * (warnings > 1)} under --strict: nothing was written")
+
+
+def epoch(settings: Settings, articles: Sequence[Article]) -> int:
+    """The moment an output is dated, in seconds UTC, the same on every day it is built.
+
+    ``SOURCE_DATE_EPOCH`` (reproducible-builds.org), else the collection's date, else its latest review, else 1980.
+    """
+    given = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if given:
+        if not given.isascii() or not given.isdigit():
+            raise UsageFaulty(f"SOURCE_DATE_EPOCH is {given!r}", "Give seconds since 1970 as a whole number, or unset it.")
+        return max(int(given), EARLIEST_EPOCH)
+    days = [settings.date] if settings.date else [article.last_reviewed for article in articles if article.last_reviewed]
+    moments = [int(dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC).timestamp()) for day in days if day]
+    return max([EARLIEST_EPOCH, *moments])
+
+
+def _cover(folder: BookFolder, settings: Settings, findings: Findings) -> ImageAsset | None:
+    if not settings.cover:
+        return None
+    span = Span(settings.source)
+    try:
+        examined = examine(folder, settings.cover)
+    except FileProblem as problem:
+        findings.report(problem.rule, span, f"cover: {problem.message}", problem.hint)
+        return None
+    for problem in examined.problems:
+        findings.report(problem.rule, span, f"cover: {problem.message}", problem.hint)
+    return examined.asset
