@@ -24,15 +24,25 @@ def _common(command: Command) -> Command:
     """The options every command takes."""
     options = [
         click.option(
-            "--book", type=click.Path(path_type=Path), default=Path("book"), show_default=True, help="The book's folder."
+            "--book",
+            type=click.Path(path_type=Path),
+            default=Path("book"),
+            show_default=True,
+            help="The book's folder.",
         ),
         click.option(
             "--out", type=click.Path(path_type=Path), default=Path("build"), show_default=True, help="Where outputs go."
         ),
         click.option(
-            "--collection", metavar="NAME", default="collection", show_default=True, help="NAME.toml in the book's folder."
+            "--collection",
+            metavar="NAME",
+            default="collection",
+            show_default=True,
+            help="NAME.toml in the book's folder.",
         ),
-        click.option("--article", "articles", metavar="SLUG", multiple=True, help="Only this article, alone; repeatable."),
+        click.option(
+            "--article", "articles", metavar="SLUG", multiple=True, help="Only this article, alone; repeatable."
+        ),
         click.option(
             "--format", "output_format", type=click.Choice(["human", "json"]), default="human", help="How to report."
         ),

@@ -1,4 +1,4 @@
-"""``collection.toml`` → :class:`~.model.Settings`, strictly: an unknown key is an error that names the nearest known one.
+"""``collection.toml`` → :class:`~.model.Settings`, strictly: an unknown key is an error that names the nearest one.
 
 pydantic stands at this border only; beyond it settings are the frozen dataclasses of :mod:`.model`. Every fault of a
 file is found in one run and carries the line of its key.
@@ -85,8 +85,8 @@ def _read(folder: BookFolder, path: str, findings: Findings) -> _Toml | None:
         others = sorted(entry.stem for entry in folder.root.glob("*.toml")) if folder.root.is_dir() else []
         hint = f"This folder has {', '.join(others)}; choose one with --collection." if others else problem.hint
         raise BookUnreadable(f"{path}: {problem.message}", hint) from problem
-    for problem in decoded.problems:
-        findings.report(problem.rule, Span(path, problem.line), problem.message, problem.hint)
+    for flaw in decoded.problems:
+        findings.report(flaw.rule, Span(path, flaw.line), flaw.message, flaw.hint)
     try:
         values = tomllib.loads(decoded.text)
     except tomllib.TOMLDecodeError as fault:
@@ -146,9 +146,7 @@ def _checks(form: schema.CollectionForm, file: _Toml, findings: Findings) -> Map
     return result
 
 
-def _help_lines(
-    folder: BookFolder, form: schema.CollectionForm, file: _Toml, findings: Findings
-) -> HelpLines | None:
+def _help_lines(folder: BookFolder, form: schema.CollectionForm, file: _Toml, findings: Findings) -> HelpLines | None:
     path = form.help_lines
     if path is None:
         if not (folder.root / DEFAULT_HELP_LINES).is_file():
@@ -184,7 +182,9 @@ def _settings(
     findings: Findings,
 ) -> Settings:
     if form.part and form.articles:
-        findings.report("config-value", file.span(("articles",)), "“articles” and “[[part]]” are both given", "Keep one.")
+        findings.report(
+            "config-value", file.span(("articles",)), "“articles” and “[[part]]” are both given", "Keep one."
+        )
     if not form.part and not form.articles:
         findings.report("config-missing-key", Span(path), "the collection names no article", 'Add articles = ["….md"].')
     parts = (

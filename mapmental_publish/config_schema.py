@@ -162,7 +162,9 @@ def _trim(text: str) -> tuple[float, float]:
         return preset
     match = _TRIM.match(text)
     if not match:
-        raise ValueError(f"{text!r} is not a trim size: write 6x9in, 148x210mm or one of {', '.join(sorted(TRIM_PRESETS))}")
+        raise ValueError(
+            f"{text!r} is not a trim size: write 6x9in, 148x210mm or one of {', '.join(sorted(TRIM_PRESETS))}"
+        )
     unit = POINTS_PER_INCH / MILLIMETRES_PER_INCH if match[3].lower() == "mm" else POINTS_PER_INCH
     width, height = float(match[1]) * unit, float(match[2]) * unit
     if not all(SMALLEST_TRIM <= side <= LARGEST_TRIM for side in (width, height)):

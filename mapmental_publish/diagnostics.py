@@ -25,7 +25,7 @@ class Severity(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A place in a source file: the path relative to the book folder (forward slashes) and the line, 0 for the whole file."""
+    """A place in a source file: its path relative to the book folder, and the line, 0 for the whole file."""
 
     path: str
     line: int = 0

@@ -40,7 +40,7 @@ class BookUnreadable(PublishError):
 
 
 class ProgramMissing(PublishError):
-    """A program, library or font that the command needs is not installed; the hint holds the command that installs it."""
+    """A program, library or font that the command needs is missing; the hint holds the command that installs it."""
 
     exit_code: ClassVar[int] = 4
 

@@ -1,8 +1,8 @@
 """Templates, stylesheets, design tokens and the book's own words, with a user's overrides in front of the shipped ones.
 
 Templates are Jinja2 with strict undefined values and escaping; stylesheets are templates too, so that the design tokens
-(``tokens.toml``) reach both editions from one file. A file in the book's own ``layouts`` folder replaces the shipped one
-of the same path; everything else falls back.
+(``tokens.toml``) reach both editions from one file. A file in the book's own ``layouts`` folder replaces the
+shipped one of the same path; everything else falls back.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
@@ -129,7 +130,7 @@ class Layouts:
         )
 
     def family_stack(self, role: str, language: str) -> tuple[str, ...]:
-        """Font families for a role in a language: the face of the language's script first where the design's lacks it."""
+        """Font families for a role in a language, the face of the language's script among them."""
         primary = language.split("-")[0].lower()
         scripts = [font.family for font in self.fonts if language in font.languages or primary in font.languages]
         own = [font.family for font in self.fonts if font.role == role]
@@ -159,12 +160,15 @@ class Layouts:
         try:
             return self._environment.get_template(template).render(tokens=self.tokens, **context)
         except jinja2.TemplateSyntaxError as fault:
-            raise BookUnreadable(f"layouts/{fault.name}:{fault.lineno}: {fault.message}", "Correct the template.") from fault
+            raise BookUnreadable(
+                f"layouts/{fault.name}:{fault.lineno}: {fault.message}", "Correct the template."
+            ) from fault
         except jinja2.TemplateNotFound as fault:
             raise BookUnreadable(f"layouts/{fault.name}: there is no such template") from fault
-        except (jinja2.UndefinedError, jinja2.sandbox.SecurityError) as fault:
+        except (jinja2.UndefinedError, SecurityError) as fault:
             raise BookUnreadable(
-                f"layouts/{template}:{_template_line(fault)}: {fault}", "Correct the template; docs/templates.md lists the values."
+                f"layouts/{template}:{_template_line(fault)}: {fault}",
+                "Correct the template; docs/templates.md lists the values.",
             ) from fault
 
     def digest(self, *prefixes: str) -> str:
@@ -196,7 +200,7 @@ def _template_line(fault: BaseException) -> int:
     line = 0
     trace = fault.__traceback__
     while trace is not None:
-        if "layouts" in trace.tb_frame.f_code.co_filename or trace.tb_frame.f_code.co_filename.endswith((".xhtml", ".css", ".html")):
+        if trace.tb_frame.f_code.co_filename.endswith((".xhtml", ".css", ".html")):
             line = trace.tb_lineno
         trace = trace.tb_next
     return line

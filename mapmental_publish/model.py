@@ -3,8 +3,8 @@
 The manuscript markup
 ---------------------
 ``Article.body`` is well-formed XML without namespaces: one ``<mm-body>`` element whose content is sanitised XHTML
-(``h2``–``h6`` with ids, ``p``, lists, ``blockquote``, ``pre``, ``table``, ``hr`` and inline elements; ``lang``, ``dir``,
-``id``, ``class``) plus these elements, which stand for the constructs an edition draws in its own way:
+(``h2``–``h6`` with ids, ``p``, lists, ``blockquote``, ``pre``, ``table``, ``hr`` and inline elements; ``lang``,
+``dir``, ``id``, ``class``) plus these elements, which stand for the constructs an edition draws in its own way:
 
 =========================================================  ==========================================================
 ``<mm-figure ref="fig-breath"/>``                          block; the :class:`Figure` with that id
@@ -13,7 +13,7 @@ The manuscript markup
 ``<mm-callout kind="note" id="callout-1">…</mm-callout>``  block; kind is note, tip, important, warning or caution; an
                                                            optional first child ``<mm-title>`` holds its title (inline)
 ``<mm-note ref="murrough" call="1"/>``                     inline; the ``call``-th call of the :class:`Note` of that key
-``<mm-ref n="1">text</mm-ref>``                            inline; cross-reference; the :class:`CrossReference` with that
+``<mm-ref n="1">text</mm-ref>``                            inline; cross-reference, the :class:`CrossReference` of that
                                                            number; empty: the label of its target is printed
 ``<mm-image ref="img-1"/>``                                inline; the :class:`InlineImage` with that id
 ``<mm-index id="ix-1"/>``                                  inline; the place an :class:`IndexMark` points at
@@ -96,7 +96,7 @@ class PdfSettings:
 
 @dataclass(frozen=True, slots=True)
 class Notices:
-    """``[notices]``: the texts a health book prints about itself; each may be empty. Paragraphs are split by blank lines."""
+    """``[notices]``: what a health book says about itself; each may be empty. Blank lines part paragraphs."""
 
     disclaimer: str = ""
     short_disclaimer: str = ""
@@ -177,7 +177,7 @@ class ImageAsset:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A numbered figure. ``caption`` and ``credit`` are inline markup; ``alt`` is plain text, empty where decorative."""
+    """A numbered figure. ``caption`` and ``credit`` are inline markup; ``alt`` plain text, empty where decorative."""
 
     id: str
     ordinal: int
@@ -331,8 +331,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class ContentsEntry:
-    """A line of the contents. ``kind`` is part, article, heading, or the name of a front or back matter document;
-    ``slug`` names the document, ``fragment`` the id in it (empty: its start)."""
+    """A line of the contents. ``kind`` is part, article, heading, or the name of a front or back matter document.
+
+    ``slug`` names the document, ``fragment`` the id in it (empty: its start).
+    """
 
     kind: str
     text: str
@@ -344,7 +346,7 @@ class ContentsEntry:
 
 @dataclass(frozen=True, slots=True)
 class ListedFigure:
-    """A line of the list of figures: its label number ("2.3"), the caption's first sentence as plain text, its place."""
+    """A line of the list of figures: its number ("2.3"), the caption's first sentence as plain text, its place."""
 
     number: str
     text: str
@@ -381,7 +383,7 @@ class IndexGroup:
 
 @dataclass(frozen=True, slots=True)
 class CitedWork:
-    """A line of the list of references: inline markup, and the numbers of the notes that cite it, with their article."""
+    """A line of the list of references: inline markup, and the numbers of the article's notes that cite it."""
 
     markup: str
     slug: str

@@ -14,7 +14,7 @@ _PART = re.compile(r"^\..+\.(\d+)\.part$")
 
 
 def prepare(folder: Path) -> None:
-    """Make the output folder and clear what killed builds left in it. Raises BookUnreadable where that cannot be done."""
+    """Make the output folder and clear what killed builds left in it; BookUnreadable where that cannot be done."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for entry in sorted(folder.iterdir()):
@@ -33,7 +33,7 @@ def write(path: Path, data: bytes) -> None:
     prepare(path.parent)
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with open(part, "wb") as file:
+        with part.open("wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())

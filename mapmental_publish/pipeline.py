@@ -1,4 +1,4 @@
-"""The story of a build: settings and sources → articles → collection → artifacts → files, and what was found on the way."""
+"""The story of a build: settings and sources → articles → collection → artifacts → files, and what was found."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .layout import Layouts
 from .model import Article, Collection, ImageAsset, Settings
 
 EARLIEST_EPOCH = 315_532_800
-"""1980-01-01 in seconds UTC: the first day a ZIP archive can name (PKWARE APPNOTE 4.4.6), the date of an undated book."""
+"""1980-01-01 in seconds UTC: the first day a ZIP archive can name (PKWARE APPNOTE 4.4.6); dates a book without date."""
 
 Builder = Callable[[Collection, BuildContext], Artifact]
 
@@ -76,7 +76,7 @@ def _screen(collection: Collection, context: BuildContext) -> Artifact:
 
 
 EDITIONS: dict[str, Builder] = {"epub": _epub, "print": _print, "screen": _screen}
-"""Every edition by name. They are imported when asked for, so that ``--help`` and the ebook do not wait for the page engine."""
+"""Every edition by name. Imported when asked for: the ebook does not wait for the page engine."""
 
 ALONE_NAMES = {"epub": "{slug}.epub", "print": "{slug}-print.pdf", "screen": "{slug}.pdf"}
 """File names of an article on its own, in the ``articles`` folder of the output."""
@@ -100,7 +100,7 @@ def build(request: Request, report: Report, progress: Progress | None = None) ->
 
 
 def artifacts(request: Request, book: Book, context: BuildContext) -> Iterator[tuple[Path, Artifact]]:
-    """The artifacts a request asks for with their places, one after the other so that only one is in memory at a time."""
+    """The artifacts a request asks for with their places, one at a time, so that memory holds only one."""
     slugs = chosen(request, book.collection)
     for edition in request.editions:
         if not slugs:
@@ -161,9 +161,13 @@ def epoch(settings: Settings, articles: Sequence[Article]) -> int:
     given = os.environ.get("SOURCE_DATE_EPOCH", "")
     if given:
         if not given.isascii() or not given.isdigit():
-            raise UsageFaulty(f"SOURCE_DATE_EPOCH is {given!r}", "Give seconds since 1970 as a whole number, or unset it.")
+            raise UsageFaulty(
+                f"SOURCE_DATE_EPOCH is {given!r}", "Give seconds since 1970 as a whole number, or unset it."
+            )
         return max(int(given), EARLIEST_EPOCH)
-    days = [settings.date] if settings.date else [article.last_reviewed for article in articles if article.last_reviewed]
+    days = (
+        [settings.date] if settings.date else [article.last_reviewed for article in articles if article.last_reviewed]
+    )
     moments = [int(dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC).timestamp()) for day in days if day]
     return max([EARLIEST_EPOCH, *moments])
 
@@ -177,6 +181,6 @@ def _cover(folder: BookFolder, settings: Settings, findings: Findings) -> ImageA
     except FileProblem as problem:
         findings.report(problem.rule, span, f"cover: {problem.message}", problem.hint)
         return None
-    for problem in examined.problems:
-        findings.report(problem.rule, span, f"cover: {problem.message}", problem.hint)
+    for flaw in examined.problems:
+        findings.report(flaw.rule, span, f"cover: {flaw.message}", flaw.hint)
     return examined.asset

@@ -1,7 +1,7 @@
 """From manuscript markup to an edition's XHTML: the one place where the ``mm-*`` elements become real ones.
 
-Each construct is drawn by a partial in ``layouts/shared`` that both editions use; what differs between them (where links
-lead, which picture file is shown, whether a page number can be named) comes in an :class:`EditionView`.
+Each construct is drawn by a partial in ``layouts/shared`` that both editions use; what differs between them (where
+links lead, which picture file is shown, whether a page number can be named) comes in an :class:`EditionView`.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class EditionView:
 
 
 def anchor(slug: str, fragment: str) -> str:
-    """The id of a place, unique across the book and stable from edition to edition. No fragment: the document's start."""
+    """The id of a place, unique across the book and stable between editions; no fragment: the document's start."""
     return f"{fragment or 'start'}--{slug}"
 
 
@@ -124,8 +124,9 @@ class Renderer:
         language = element.get("lang")
         if language and self.view.name == "epub":
             element.set(LANGUAGE_ATTRIBUTE, language)
-        align = element.attrib.pop("data-align", None)
+        align = element.get("data-align")
         if align:
+            del element.attrib["data-align"]
             element.set("class", f"{element.get('class', '')} align-{align}".strip())
 
     def _partial(self, name: str, **context: object) -> str:
@@ -226,7 +227,7 @@ def _parse(markup: str) -> etree._Element:
 
 
 def _inner(element: etree._Element) -> str:
-    """The markup inside an element, its own tags left out; the ``epub`` prefix is declared by the document around it."""
+    """The markup inside an element without its own tags; the document around it declares the ``epub`` prefix."""
     holder = _parse("")
     holder.text = element.text
     # Moving a node drops the namespace declarations its new ancestors already make.

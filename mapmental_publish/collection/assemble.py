@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Iterable, Mapping, Sequence
 
 from ..diagnostics import Findings, Span
@@ -15,7 +16,19 @@ from .numbering import article_numbers, labels
 from .references import cited_works, resolve
 
 RESERVED_SLUGS = frozenset(
-    {"cover", "titlepage", "copyright", "nav", "contents", "figures", "references", "index", "contributors", "colophon", "toc"}
+    {
+        "cover",
+        "titlepage",
+        "copyright",
+        "nav",
+        "contents",
+        "figures",
+        "references",
+        "index",
+        "contributors",
+        "colophon",
+        "toc",
+    }
 )
 """Names of the documents the book makes itself; an article may not take them."""
 
@@ -69,8 +82,6 @@ def alone(collection: Collection, slug: str, layouts: Layouts) -> Collection:
 
 
 def _identifier(mother: Settings, slug: str) -> str:
-    import uuid
-
     return str(uuid.uuid5(uuid.UUID(mother.identifier), slug))
 
 
@@ -113,7 +124,9 @@ def _parts(settings: Settings, articles: Sequence[Article]) -> tuple[Part, ...]:
             stem = f"part-{slugify(part.title) or number}"
             slug = stem if stem not in taken else f"{stem}-{number}"
             taken.add(slug)
-        parts.append(Part(number, part.title, slug, tuple(by_source[path] for path in part.articles if path in by_source)))
+        parts.append(
+            Part(number, part.title, slug, tuple(by_source[path] for path in part.articles if path in by_source))
+        )
     return tuple(parts)
 
 
@@ -133,7 +146,7 @@ def _check_slugs(articles: Sequence[Article], findings: Findings) -> None:
 
 
 def check_reviews(articles: Sequence[Article], today: dt.date, findings: Findings) -> None:
-    """Report articles whose review is overdue on this day. Kept apart from building: an output never depends on today."""
+    """Report articles whose review is overdue on this day. An output itself never depends on today."""
     for article in articles:
         if article.next_review and article.next_review < today:
             findings.report(

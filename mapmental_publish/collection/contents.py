@@ -10,7 +10,9 @@ from lxml import etree
 from ..model import Article, ContentsEntry, Heading, ListedFigure, Part
 
 
-def contents(parts: Sequence[Part], articles: Mapping[str, Article], numbers: Mapping[str, int]) -> tuple[ContentsEntry, ...]:
+def contents(
+    parts: Sequence[Part], articles: Mapping[str, Article], numbers: Mapping[str, int]
+) -> tuple[ContentsEntry, ...]:
     """Parts, articles and headings as a tree of full depth; an edition prints as many levels as it is asked for."""
     entries: list[ContentsEntry] = []
     for part in parts:
@@ -52,10 +54,15 @@ def listed_figures(articles: Sequence[Article], labels: Mapping[tuple[str, str],
     )
 
 
+def plain(markup: str) -> str:
+    """The text of a fragment of manuscript markup, white space collapsed."""
+    tree = etree.fromstring(f"<mm-body>{markup}</mm-body>")
+    return " ".join("".join(str(text) for text in tree.itertext()).split())
+
+
 def first_sentence(markup: str) -> str:
     """The first sentence of a caption as plain text, without its full stop and without note calls."""
-    tree = etree.fromstring(f"<mm-body>{markup}</mm-body>")
-    text = " ".join("".join(tree.itertext()).split())
+    text = plain(markup)
     # A full stop ends the sentence where a capital (or a sign of a script without case) follows; "e.g. x" does not.
     match = re.match(r"(.+?[.!?。！？؟])(?=\s+[^\Wa-z\d_]|[\s]*$|(?<=[。！？]).)", text)
     sentence = match[1] if match else text

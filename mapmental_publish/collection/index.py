@@ -48,7 +48,9 @@ def build_index(articles: Sequence[Article], symbols: str, findings: Findings) -
 
 def _entries(node: _Node) -> tuple[IndexEntry, ...]:
     return tuple(
-        IndexEntry(child.term, tuple(child.locators), _entries(child), tuple(sorted(child.see)), tuple(sorted(child.see_also)))
+        IndexEntry(
+            child.term, tuple(child.locators), _entries(child), tuple(sorted(child.see)), tuple(sorted(child.see_also))
+        )
         for child in sorted(node.children.values(), key=lambda item: sort_key(item.term))
     )
 
@@ -85,7 +87,9 @@ def _check(root: _Node, findings: Findings) -> None:
     for child in root.children.values():
         other = folded.setdefault(child.term.casefold(), child)
         if other is not child:
-            findings.report("index-case", child.span, f"“{child.term}” and “{other.term}” are two headings of the index")
+            findings.report(
+                "index-case", child.span, f"“{child.term}” and “{other.term}” are two headings of the index"
+            )
 
 
 def _walk(node: _Node) -> list[_Node]:

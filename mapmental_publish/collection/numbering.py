@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from ..model import Article
+from ..model import Article, Figure, Table
 
 
 def article_numbers(articles: Sequence[Article]) -> Mapping[str, int]:
@@ -22,7 +22,6 @@ def labels(articles: Sequence[Article]) -> Mapping[tuple[str, str], str]:
     result: dict[tuple[str, str], str] = {}
     for number, article in enumerate(articles, start=1):
         prefix = f"{number}." if len(articles) > 1 else ""
-        for item in (*article.figures, *article.tables):
-            if item.ordinal:
-                result[(article.slug, item.id)] = f"{prefix}{item.ordinal}"
+        numbered: list[Figure | Table] = [*article.figures, *article.tables]
+        result |= {(article.slug, item.id): f"{prefix}{item.ordinal}" for item in numbered if item.ordinal}
     return result

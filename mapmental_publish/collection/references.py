@@ -12,6 +12,7 @@ from lxml import etree
 from ..diagnostics import Findings
 from ..layout import Words
 from ..model import Article, CitedWork, CrossReference, ResolvedReference
+from .contents import plain
 
 DOI = re.compile(r"https?://(?:dx\.)?doi\.org/(10\.\S+)", re.IGNORECASE)
 
@@ -56,9 +57,7 @@ def resolve(
     return result
 
 
-def _label(
-    target: Article, fragment: str, labels: Mapping[tuple[str, str], str], words: Words
-) -> tuple[str, str]:
+def _label(target: Article, fragment: str, labels: Mapping[tuple[str, str], str], words: Words) -> tuple[str, str]:
     """What kind of place an id is and what a reference to it prints; an empty kind where there is no such id."""
     if not fragment:
         return "article", target.title
@@ -82,8 +81,14 @@ def _dangling_article(
     reference: CrossReference, article: Article, neighbours: Mapping[str, Article], findings: Findings
 ) -> None:
     near = difflib.get_close_matches(reference.path, neighbours, n=1)
-    hint = f"Did you mean {near[0]}?" if near else "List the article in the collection, or link to something that is in it."
-    findings.report("reference-dangling", reference.span, f"{reference.path} is not an article of this collection", hint)
+    hint = (
+        f"Did you mean {near[0]}?"
+        if near
+        else "List the article in the collection, or link to something that is in it."
+    )
+    findings.report(
+        "reference-dangling", reference.span, f"{reference.path} is not an article of this collection", hint
+    )
 
 
 def _dangling_place(reference: CrossReference, target: Article, article: Article, findings: Findings) -> None:
@@ -100,12 +105,11 @@ def cited_works(article: Article) -> tuple[CitedWork, ...]:
         if not note.is_reference:
             continue
         tree = etree.fromstring(f"<mm-body>{note.body}</mm-body>")
-        plain = " ".join("".join(tree.itertext()).split())
-        links = " ".join(anchor.get("href", "") for anchor in tree.iter("a"))
+        links = " ".join(str(anchor.get("href", "")) for anchor in tree.iter("a"))
         doi = DOI.search(links)
-        key = doi[1].lower().rstrip(".") if doi else plain.lower()
+        key = doi[1].lower().rstrip(".") if doi else plain(note.body).lower()
         works.setdefault(key, (_lone_paragraph(note.body), []))[1].append(note.number)
-    ordered = sorted(works.values(), key=lambda work: (sort_key(_plain(work[0])), work[1]))
+    ordered = sorted(works.values(), key=lambda work: (sort_key(plain(work[0])), work[1]))
     return tuple(CitedWork(markup, article.slug, tuple(numbers)) for markup, numbers in ordered)
 
 
@@ -114,13 +118,7 @@ def _lone_paragraph(body: str) -> str:
     return match[1] if match and "<p>" not in match[1] else body
 
 
-def _plain(markup: str) -> str:
-    return " ".join("".join(etree.fromstring(f"<mm-body>{markup}</mm-body>").itertext()).split())
-
-
 def sort_key(text: str) -> tuple[str, str]:
     """Alphabetical order that a reader expects: accents, case and leading signs do not count at first."""
-    folded = "".join(
-        sign for sign in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(sign)
-    )
+    folded = "".join(sign for sign in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(sign))
     return re.sub(r"^\W+", "", folded) or folded, text

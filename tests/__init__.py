@@ -1,0 +1,1 @@
+"""Tests of mapmental_publish."""

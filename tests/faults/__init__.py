@@ -1,0 +1,1 @@
+"""Books with every kind of fault, built as a user builds them."""
