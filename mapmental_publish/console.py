@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from typing import TextIO
 
-from .diagnostics import Finding, Severity
+from .diagnostics import Finding, Severity, as_plain
 from .errors import PublishError
 from .pipeline import Report
 
@@ -98,17 +98,7 @@ class Console:
         document = {
             "exit_code": fault.exit_code if fault else 0,
             "fault": {"message": fault.message, "hint": fault.hint or ""} if fault else None,
-            "findings": [
-                {
-                    "path": finding.span.path,
-                    "line": finding.span.line,
-                    "severity": finding.severity.value,
-                    "rule": finding.rule,
-                    "message": finding.message,
-                    "hint": finding.hint,
-                }
-                for finding in report.findings
-            ],
+            "findings": [as_plain(finding) for finding in report.findings],
             "written": [_shown(path) for path in report.written],
         }
         json.dump(document, sys.stdout, ensure_ascii=False, indent=2)

@@ -58,6 +58,18 @@ class Finding:
         return f"{self.span}: {self.severity.value}[{self.rule}]: {self.message}"
 
 
+def as_plain(finding: Finding) -> dict[str, str | int]:
+    """A finding as JSON holds it."""
+    return {
+        "path": finding.span.path,
+        "line": finding.span.line,
+        "severity": finding.severity.value,
+        "rule": finding.rule,
+        "message": finding.message,
+        "hint": finding.hint,
+    }
+
+
 @cache
 def catalogue() -> Mapping[str, Rule]:
     """Every rule by name, read from the package's ``rules`` folder."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from . import config, outputs
+from . import config, outputs, stamps
 from .collection import alone, assemble
 from .collection.assemble import check_reviews
 from .context import Artifact, BuildContext, Progress, Silent
@@ -78,6 +78,9 @@ def _screen(collection: Collection, context: BuildContext) -> Artifact:
 EDITIONS: dict[str, Builder] = {"epub": _epub, "print": _print, "screen": _screen}
 """Every edition by name. Imported when asked for: the ebook does not wait for the page engine."""
 
+WHOLE_NAMES = {"epub": "{slug}.epub", "print": "{slug}-print.pdf", "screen": "{slug}-screen.pdf"}
+"""File names of the collection's editions in the output folder."""
+
 ALONE_NAMES = {"epub": "{slug}.epub", "print": "{slug}-print.pdf", "screen": "{slug}.pdf"}
 """File names of an article on its own, in the ``articles`` folder of the output."""
 
@@ -92,24 +95,43 @@ def build(request: Request, report: Report, progress: Progress | None = None) ->
     book = read(request, report.findings, progress)
     refuse_faulty(report.findings, request.strict)
     context = BuildContext(book.folder, book.layouts, report.findings, book.epoch, progress)
+    for _ in produce(request, book, context, report):
+        pass
+
+
+def produce(
+    request: Request, book: Book, context: BuildContext, report: Report, *, keep_fresh: bool = False
+) -> Iterator[Path]:
+    """Build and write one output after the other, so that memory holds only one; yields each finished file.
+
+    ``keep_fresh`` leaves files alone that are up to date.
+    """
     outputs.prepare(request.out)
-    for path, artifact in artifacts(request, book, context):
-        refuse_faulty(report.findings, request.strict)
-        outputs.write(path, artifact.data)
-        report.written.append(path)
+    for edition, collection, path in planned(request, book):
+        made_from = stamps.key(collection, book.layouts, book.epoch, edition)
+        known = stamps.fresh(request.out, path, made_from) if keep_fresh else None
+        if known is not None:
+            report.findings.extend(known)
+        else:
+            before = set(report.findings)
+            artifact = EDITIONS[edition](collection, context)
+            refuse_faulty(report.findings, request.strict)
+            outputs.write(path, artifact.data)
+            stamps.note(request.out, path, made_from, artifact, [f for f in report.findings if f not in before])
+            report.written.append(path)
+        yield path
 
 
-def artifacts(request: Request, book: Book, context: BuildContext) -> Iterator[tuple[Path, Artifact]]:
-    """The artifacts a request asks for with their places, one at a time, so that memory holds only one."""
+def planned(request: Request, book: Book) -> Iterator[tuple[str, Collection, Path]]:
+    """What a request asks for: each edition of the whole collection, or of the chosen articles alone."""
     slugs = chosen(request, book.collection)
     for edition in request.editions:
         if not slugs:
-            artifact = EDITIONS[edition](book.collection, context)
-            yield request.out / artifact.name, artifact
-        for done, slug in enumerate(slugs):
-            context.progress.step(f"articles ({edition})", done, len(slugs))
-            artifact = EDITIONS[edition](alone(book.collection, slug, book.layouts), context)
-            yield request.out / "articles" / ALONE_NAMES[edition].format(slug=slug), artifact
+            name = WHOLE_NAMES[edition].format(slug=book.collection.settings.slug)
+            yield edition, book.collection, request.out / name
+        for slug in slugs:
+            name = ALONE_NAMES[edition].format(slug=slug)
+            yield edition, alone(book.collection, slug, book.layouts), request.out / "articles" / name
 
 
 def chosen(request: Request, collection: Collection) -> Sequence[str]:
