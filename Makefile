@@ -1,0 +1,78 @@
+# make help lists the targets. Every target sets up what it needs first; a set-up that is there costs nothing.
+
+BOOK ?= book
+OUT ?= build
+COLLECTION ?= collection
+PRINTER ?=
+JOBS ?=
+ARTICLE ?=
+STRICT ?=
+PYTEST ?=
+
+export BOOK OUT COLLECTION ARTICLE STRICT PRINTER JOBS
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help epub pdf screen articles check test conformance lint bench pictures clean setup
+
+# Values reach the shell through the environment, so that quotes and spaces in them stay what they are.
+TOOL = [ -z "$$PRINTER" ] || { echo "error: PRINTER= is not applied by this version" >&2; exit 2; }; \
+	set -- --book "$$BOOK" --out "$$OUT" --collection "$$COLLECTION"; \
+	for slug in $$ARTICLE; do set -- "$$@" --article "$$slug"; done; \
+	[ -z "$$STRICT" ] || set -- "$$@" --strict; \
+	.venv/bin/mapmental-publish
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
+	@echo
+	@echo "  BOOK=folder OUT=folder COLLECTION=name ARTICLE='slug slug' STRICT=1 go with the first five,"
+	@echo "  as in: make epub BOOK=~/my-book OUT=~/my-book/build"
+
+setup: ## Install what the toolchain needs, and build nothing
+	@tools/setup.sh runtime
+
+epub: ## The ebook: build/SLUG.epub
+	@tools/setup.sh runtime
+	@$(TOOL) epub "$$@"
+
+pdf: ## The interior for the printer: build/SLUG-print.pdf
+	@tools/setup.sh runtime
+	@$(TOOL) pdf "$$@"
+
+screen: ## The PDF to read on a screen, tagged and linked: build/SLUG-screen.pdf
+	@tools/setup.sh runtime
+	@$(TOOL) pdf --edition screen "$$@"
+
+articles: ## Every article alone: build/articles/ARTICLE.epub and .pdf
+	@tools/setup.sh runtime
+	@$(TOOL) articles "$$@"
+
+check: ## Every finding on the sources and on the finished files
+	@tools/setup.sh runtime
+	@$(TOOL) check "$$@"
+
+test: ## Set up and run the tests
+	@tools/setup.sh dev
+	@.venv/bin/python -m pytest -n auto -m "not conformance" $(PYTEST)
+
+conformance: ## Show the ebooks to EPUBCheck, Ace and a browser
+	@tools/setup.sh conformance
+	@MAPMENTAL_REQUIRE_VALIDATORS=1 .venv/bin/python -m pytest -n auto -m conformance $(PYTEST)
+
+lint: ## ruff and mypy
+	@tools/setup.sh dev
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check mapmental_publish tests tools
+	@.venv/bin/mypy
+
+bench: ## Measure this tool beside pandoc and plain WeasyPrint
+	@tools/setup.sh bench
+	@.venv/bin/python -m tools.bench $(BENCH)
+
+pictures: ## Make the pictures of pages in the README anew
+	@tools/setup.sh conformance
+	@.venv/bin/python -m tools.pictures
+
+clean: ## Remove everything that was built; sources and the environment stay
+	@rm -rf build/.cache build/articles
+	@find build -maxdepth 1 -type f \( -name '*.epub' -o -name '*.pdf' -o -name '*.jpg' -o -name '.*.part' \) -delete
