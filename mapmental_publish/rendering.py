@@ -203,7 +203,7 @@ class Renderer:
         number = int(element.get("n", "0"))
         target = self.collection.resolved[(self.article.slug, number)]
         text = Markup(_inner(element))
-        word = self.words[target.kind] if target.kind in self.words else ""
+        word = self.words[target.kind] if target.kind in ("figure", "table") else ""
         if not text or str(text).strip().lower() == word.lower():
             text = Markup.escape(target.label)
         return self._partial(

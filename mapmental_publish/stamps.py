@@ -30,8 +30,8 @@ def fresh(out: Path, path: Path, expected: str) -> Sequence[Finding] | None:
         if stamp["key"] != expected or stamp["sha256"] != hashlib.sha256(path.read_bytes()).hexdigest():
             return None
         return [
-            Finding(Span(item["path"], item["line"]), item["rule"], Severity(item["severity"]), item["message"], item["hint"])
-            for item in stamp["findings"]
+            Finding(Span(f["path"], f["line"]), f["rule"], Severity(f["severity"]), f["message"], f["hint"])
+            for f in stamp["findings"]
         ]
     except (OSError, ValueError, KeyError, TypeError):
         return None

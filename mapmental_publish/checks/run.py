@@ -29,5 +29,7 @@ def check(request: Request, report: Report, progress: Progress) -> None:
         if path.suffix == ".epub":
             rejected += validate_ebook(path, path.relative_to(request.out).as_posix(), report.findings)
     if rejected:
-        raise OutputInvalid(f"{rejected} message{'s' * (rejected > 1)} of the validators", "The findings above say where.")
+        raise OutputInvalid(
+            f"{rejected} message{'s' * (rejected > 1)} of the validators", "The findings above say where."
+        )
     refuse_faulty(report.findings, request.strict)

@@ -1,0 +1,1 @@
+"""Outside programs: whether one is there, running it, and the advice to install it."""
