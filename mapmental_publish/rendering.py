@@ -6,6 +6,7 @@ links lead, which picture file is shown, whether a page number can be named) com
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ from .model import Article, Collection, ImageAsset, Note
 EPUB_NAMESPACE = "http://www.idpf.org/2007/ops"
 _NAMESPACES = {"epub": EPUB_NAMESPACE}
 _OPEN = f'<mm-body xmlns:epub="{EPUB_NAMESPACE}">'
+_LONE_PARAGRAPH = re.compile(r"\s*<p>((?:(?!</?p[ >]).)*)</p>\s*", re.DOTALL)
 LANGUAGE_ATTRIBUTE = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
@@ -99,7 +101,8 @@ class Renderer:
 
     def note_body(self, note: Note) -> Markup:
         """A footnote's text: block markup, a lone paragraph without its ``p``."""
-        return self.fragment(note.body)
+        lone = _LONE_PARAGRAPH.fullmatch(note.body)
+        return self.fragment(lone[1] if lone else note.body)
 
     def _content(self, element: etree._Element) -> str:
         self._convert_children(element)
