@@ -100,7 +100,7 @@ def references(
                 tuple(
                     Link(
                         f"{name}#{note_anchor(article.slug, notes[number])}",
-                        str(number),
+                        words.phrase("note_short", number=number),
                         f"{words.phrase('note_short', number=number)}, {article.title}",
                     )
                     for number in work.note_numbers

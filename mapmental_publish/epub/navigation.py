@@ -161,7 +161,7 @@ def _ncx_points(tree: Sequence[NavPoint], lines: list[str], order: dict[str, int
     for point in tree:
         # Two lines that lead to one place share their place in the playing order, as the format asks.
         place = order.setdefault(point.href, len(order) + 1)
-        label = f"{point.number} {point.text}" if point.number else point.text
+        label = f"{point.number} {point.text}" if point.number and point.kind == "article" else point.text
         lines.append(f'<navPoint id="point-{next(serial)}" class="{point.kind}" playOrder="{place}">')
         lines.append(f'<navLabel><text>{escape(label)}</text></navLabel><content src="{escape(point.href)}"/>')
         _ncx_points(point.children, lines, order, serial)

@@ -29,7 +29,7 @@ _ALWAYS = frozenset(chr(code) for code in range(0x20, 0x7F)) | frozenset("\u00a0
 
 # What the stylesheet asks for by feature, and what shaping needs; every further feature is weight for the reader.
 _DESIGN = ("ccmp", "kern", "liga", "locl", "mark", "mkmk", "lnum", "onum", "pnum", "tnum")
-_TEXT = (*_DESIGN, "smcp")
+_TEXT = (*_DESIGN, "smcp", "ss11")
 _SCRIPT = (*_DESIGN, "calt", "curs", "fina", "init", "isol", "medi", "med2", "fin2", "fin3", "mset", "rclt", "rlig")
 
 _CODE = re.compile(rb"<(?:code|pre|kbd|samp)\b")
