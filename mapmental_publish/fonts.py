@@ -106,7 +106,7 @@ def _installed(name: str) -> tuple[Face, ...]:
 
 
 def _read(line: str, name: str) -> list[Face]:
-    """The face a line of fc-list describes; none where it is of no use (a bitmap, a condensed face, a variable master)."""
+    """The face a line of fc-list describes; none where it is of no use (bitmap, condensed, a variable master)."""
     values = dict(zip(_FIELDS, line.split(_SEPARATOR), strict=False))
     try:
         weight, slant, width = (int(float(values[key])) for key in ("weight", "slant", "width"))

@@ -12,9 +12,7 @@ from .pictures import Pictures
 from .plan import Plan, make_plan
 
 
-def build(
-    collection: Collection, context: BuildContext, page_list: Sequence[navigation.PageTarget] = ()
-) -> Artifact:
+def build(collection: Collection, context: BuildContext, page_list: Sequence[navigation.PageTarget] = ()) -> Artifact:
     """The collection as an EPUB 3.3, named ``SLUG.epub``.
 
     ``page_list`` are the pages of a print edition, where one has been made. The same collection and context give the

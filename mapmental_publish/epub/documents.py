@@ -97,7 +97,11 @@ class Documents:
 
     def _figures(self, planned: Planned) -> Mapping[str, object]:
         lines = [
-            (self._words.phrase("figure_label", number=figure.number), figure.text, self._plan.href(figure.slug, figure.fragment))
+            (
+                self._words.phrase("figure_label", number=figure.number),
+                figure.text,
+                self._plan.href(figure.slug, figure.fragment),
+            )
             for figure in self._collection.figures
         ]
         return {"lines": lines}

@@ -1,5 +1,4 @@
-"""What the package says of the book: Dublin Core with its refinements, the series, and what readers with other senses
-than sight can expect of it."""
+"""What the package says of the book: Dublin Core with its refinements, its series, and its accessibility."""
 
 from __future__ import annotations
 
@@ -68,7 +67,11 @@ def _identity(collection: Collection) -> Iterator[Entry]:
 
 def _titles(collection: Collection) -> Iterator[Entry]:
     settings = collection.settings
-    titles = [("title", "main", settings.title), ("subtitle", "subtitle", settings.subtitle), ("edition", "edition", settings.edition)]
+    titles = [
+        ("title", "main", settings.title),
+        ("subtitle", "subtitle", settings.subtitle),
+        ("edition", "edition", settings.edition),
+    ]
     for sequence, (identifier, kind, text) in enumerate((item for item in titles if item[2]), start=1):
         yield Entry("title", text, {"id": identifier})
         yield _meta("title-type", kind, identifier)

@@ -1,4 +1,4 @@
-"""Finding one's way: the navigation document (which is also the visible contents page) and the NCX for older readers."""
+"""Finding one's way: the navigation document (which is the contents page too) and the NCX for older readers."""
 
 from __future__ import annotations
 

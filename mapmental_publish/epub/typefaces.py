@@ -34,7 +34,9 @@ _SCRIPT = (*_DESIGN, "calt", "curs", "fina", "init", "isol", "medi", "med2", "fi
 
 _CODE = re.compile(rb"<(?:code|pre|kbd|samp)\b")
 _BOLD_ITALIC = re.compile(rb"<(strong|b)\b[^>]*>[^<]*<(?:em|i|cite)\b|<(em|i|cite)\b[^>]*>[^<]*<(?:strong|b)\b")
-_SANS_RUNS = re.compile(rb"<(figcaption|table|dl|h[1-6])\b.*?</\1>|<p class=\"[a-z-]*(?:caption|title)\".*?</p>", re.DOTALL)
+_SANS_RUNS = re.compile(
+    rb"<(figcaption|table|dl|h[1-6])\b.*?</\1>|<p class=\"[a-z-]*(?:caption|title)\".*?</p>", re.DOTALL
+)
 _ITALIC = re.compile(rb"<(?:em|i|cite)\b")
 _HEADING = re.compile(rb"<h[1-6]\b|<p class=\"[a-z-]*title")
 
@@ -83,7 +85,9 @@ def embed(layouts: Layouts, languages: Sequence[str], documents: Sequence[bytes]
     if missing:
         names = ", ".join(font.family for font in missing)
         raise ProgramMissing(f"the ebook's typefaces are not installed: {names}", fonts.install_hint(missing))
-    files = [_file(fonts.face(font, *style), characters, _TEXT if font.role == "text" else _DESIGN) for font, style in wanted]
+    files = [
+        _file(fonts.face(font, *style), characters, _TEXT if font.role == "text" else _DESIGN) for font, style in wanted
+    ]
     for font in scripts:
         # A script's face comes with the weights it has; it has no italic.
         files += [
@@ -127,7 +131,11 @@ def _speaks(font: FontFamily, language: str) -> bool:
 
 
 def _scripts(layouts: Layouts) -> Iterator[FontFamily]:
-    return (font for font in layouts.fonts if font.languages and not _READERS_OWN & {_primary(tag) for tag in font.languages})
+    return (
+        font
+        for font in layouts.fonts
+        if font.languages and not _READERS_OWN & {_primary(tag) for tag in font.languages}
+    )
 
 
 def _characters(documents: Iterable[bytes]) -> frozenset[str]:
