@@ -1,0 +1,1 @@
+"""Tests of the ebook builder on collections made by hand."""
