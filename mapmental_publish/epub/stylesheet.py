@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from ..layout import Layouts, direction
+from ..layout import Layouts
 from .typefaces import Embedded
 
 NAME = "css/book.css"
@@ -19,9 +19,9 @@ def render(layouts: Layouts, language: str, languages: Sequence[str], embedded: 
         faces=embedded.files,
         language=language,
         languages=[other for other in languages if other != language],
+        primaries={tag.split("-")[0].lower() for tag in languages},
         scripts=[(font, sorted(font.languages)) for font in embedded.scripts],
         stack=stack,
-        direction=direction(language),
     )
 
 
