@@ -1,0 +1,216 @@
+"""Reading the book's folder and nothing outside it.
+
+Sources are not trusted: a name may climb out of the folder, be a symbolic link to a secret, a pipe that never ends or a
+file of any size. Every read goes through :class:`BookFolder`, which looks at the file it really opened.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import stat
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote
+
+REMOTE = re.compile(r"^(?:[a-z][a-z0-9+.-]*:|//)", re.IGNORECASE)
+
+
+class FileProblem(Exception):
+    """Something about a file that its reader reports as a finding, at the place that names the file."""
+
+    def __init__(self, rule: str, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.rule = rule
+        self.message = message
+        self.hint = hint
+
+
+class BookFolder:
+    """The book's folder. Paths are relative to it, with forward slashes."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root.resolve()
+
+    def resolve(self, base: str, reference: str) -> str:
+        """The path relative to the book folder of a reference written in the file ``base``.
+
+        A percent sign may be meant as it stands or as an escape: the file that exists decides. Raises FileProblem
+        ``path-outside`` where the reference leaves the folder.
+        """
+        literal = self._join(base, reference)
+        if "%" in reference and not self._exists(literal):
+            decoded = self._join(base, unquote(reference))
+            return decoded
+        return literal
+
+    def read(self, path: str, *, limit: int, missing: str = "file-missing") -> bytes:
+        """The bytes of a file, at most ``limit`` of them.
+
+        Raises FileProblem: ``missing`` where there is no such file, ``file-case`` where only capitals differ,
+        ``path-outside`` where the path or a symbolic link leaves the folder, ``file-unreadable`` where it is no regular
+        file or may not be read, ``file-too-large`` above the limit.
+        """
+        real = self._locate(path, missing)
+        try:
+            # O_NONBLOCK: opening a pipe must not wait for a writer.
+            handle = os.open(real, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
+        except OSError as fault:
+            raise FileProblem("file-unreadable", f"{path} cannot be read: {_reason(fault)}") from fault
+        with os.fdopen(handle, "rb") as file:
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                raise FileProblem("file-unreadable", f"{path} is not a regular file")
+            self._refuse_outside(path, file.fileno(), real)
+            if status.st_size > limit:
+                raise FileProblem(
+                    "file-too-large", f"{path} has {status.st_size:,} bytes; at most {limit:,} are read", None
+                )
+            data = file.read(limit + 1)
+        if len(data) > limit:
+            raise FileProblem("file-too-large", f"{path} is larger than {limit:,} bytes")
+        return data
+
+    def _join(self, base: str, reference: str) -> str:
+        if "\0" in reference:
+            raise FileProblem("path-outside", "a path holds a NUL character")
+        if reference.startswith("/") or re.match(r"^[A-Za-z]:[\\/]", reference) or reference.startswith("\\"):
+            raise FileProblem("path-outside", f"{reference} is an absolute path; write it relative to the article")
+        parts: list[str] = list(PurePosixPath(base).parent.parts)
+        for part in reference.split("/"):
+            if part in ("", "."):
+                continue
+            if part == "..":
+                if not parts:
+                    raise FileProblem("path-outside", f"{reference} leaves the book folder")
+                parts.pop()
+            else:
+                parts.append(part)
+        return "/".join(parts)
+
+    def _exists(self, path: str) -> bool:
+        return (self.root / path).exists()
+
+    def _locate(self, path: str, missing: str) -> Path:
+        """The real file, each step of its path compared with what the folder really lists."""
+        if path.startswith("/") or "\0" in path or ".." in path.split("/"):
+            raise FileProblem("path-outside", f"{path} leaves the book folder")
+        current = self.root
+        for step in path.split("/"):
+            names = _listing(current)
+            if step in names:
+                current = current / step
+                continue
+            folded = _fold(step)
+            twin = next((name for name in names if unicodedata.normalize("NFC", name) == unicodedata.normalize("NFC", step)), None)
+            if twin is not None:
+                current = current / twin  # the same letters, composed differently: macOS and Linux disagree on these
+                continue
+            other = next((name for name in names if _fold(name) == folded), None)
+            shown = PurePosixPath(path)
+            if other is not None:
+                right = shown.as_posix().replace(step, other, 1)
+                raise FileProblem(
+                    "file-case", f"{path} is called {right} on the disk", f"Write {right}: capitals count on most systems."
+                )
+            near = difflib.get_close_matches(step, names, n=1)
+            hint = f"Did you mean {shown.as_posix().replace(step, near[0], 1)}?" if near else None
+            raise FileProblem(missing, f"there is no file {path}", hint)
+        return current
+
+    def _refuse_outside(self, path: str, handle: int, opened: Path) -> None:
+        """Look at the file really opened, so that a link swapped in between cannot lead out."""
+        link = Path(f"/proc/self/fd/{handle}")
+        real = Path(os.readlink(link)) if link.exists() else opened.resolve()
+        if not real.is_relative_to(self.root):
+            raise FileProblem("path-outside", f"{path} is a link that leaves the book folder", "Copy the file into the book.")
+
+
+@dataclass(frozen=True, slots=True)
+class TextProblem:
+    """Something wrong with a text file, at a line."""
+
+    rule: str
+    line: int
+    message: str
+    hint: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DecodedText:
+    """A text file's contents: line feeds only, composed letters (NFC), no control characters."""
+
+    text: str
+    problems: tuple[TextProblem, ...] = ()
+
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f￾￿\ud800-\udfff]")
+_BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_MOJIBAKE = re.compile("[ÃÂâπÎÏ][\u0080-\u00bf‚-™ŒœŠšŸŽžƒˆ˜€°±΄-ώ‘-”•–—]")
+
+
+def decode(data: bytes, path: str) -> DecodedText:
+    """A source file's bytes as text. UTF-8, with or without a byte order mark, is what a source is written in.
+
+    Raises FileProblem ``encoding`` for anything else, naming what it looks like; problems that leave the text usable
+    (control characters, text directions forced, letters garbled by an earlier conversion) come with it.
+    """
+    for mark, name in ((b"\xff\xfe\0\0", "UTF-32"), (b"\0\0\xfe\xff", "UTF-32"), (b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16")):
+        if data.startswith(mark):
+            raise FileProblem("encoding", f"{path} is {name}, not UTF-8", "Save it as UTF-8.")
+    if len(data) > 3 and data.count(0) > len(data) // 4:
+        raise FileProblem("encoding", f"{path} is UTF-16 or binary, not UTF-8", "Save it as UTF-8.")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        line = data.count(b"\n", 0, fault.start) + 1
+        byte = data[fault.start]
+        guess = "Windows-1252" if any(0x80 <= value <= 0x9F for value in data) else "Latin-1"
+        raise FileProblem(
+            "encoding",
+            f"{path} is not UTF-8: byte 0x{byte:02X} in line {line}; it looks like {guess}",
+            f"Save it as UTF-8 (from {guess}).",
+        ) from fault
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    problems: list[TextProblem] = []
+    for number, line_text in enumerate(text.split("\n"), start=1):
+        problems += _line_problems(number, line_text)
+    return DecodedText(unicodedata.normalize("NFC", _BIDI.sub("", _CONTROL.sub("", text))), tuple(problems))
+
+
+def _line_problems(number: int, line: str) -> list[TextProblem]:
+    problems: list[TextProblem] = []
+    control = _CONTROL.search(line)
+    if control:
+        problems.append(TextProblem("control-character", number, f"the control character U+{ord(control[0]):04X}"))
+    if _BIDI.search(line):
+        problems.append(TextProblem("bidi-control", number, "an invisible character that reverses the direction of text"))
+    if _MOJIBAKE.search(line):
+        for wrong in ("cp1252", "cp1253"):
+            try:
+                repaired = line.encode(wrong).decode("utf-8")
+            except (UnicodeEncodeError, UnicodeDecodeError):
+                continue
+            if repaired != line:
+                problems.append(
+                    TextProblem("garbled-text", number, "letters garbled by a wrong conversion", f"Should it read: {repaired.strip()[:120]}")
+                )
+                break
+    return problems
+
+
+def _listing(folder: Path) -> list[str]:
+    try:
+        return sorted(os.listdir(folder))
+    except OSError:
+        return []
+
+
+def _fold(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()
+
+
+def _reason(fault: OSError) -> str:
+    return (fault.strerror or str(fault)).lower()
