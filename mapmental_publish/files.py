@@ -42,8 +42,7 @@ class BookFolder:
         """
         literal = self._join(base, reference)
         if "%" in reference and not self._exists(literal):
-            decoded = self._join(base, unquote(reference))
-            return decoded
+            return self._join(base, unquote(reference))
         return literal
 
     def read(self, path: str, *, limit: int, missing: str = "file-missing") -> bytes:
@@ -76,7 +75,7 @@ class BookFolder:
     def _join(self, base: str, reference: str) -> str:
         if "\0" in reference:
             raise FileProblem("path-outside", "a path holds a NUL character")
-        if reference.startswith("/") or re.match(r"^[A-Za-z]:[\\/]", reference) or reference.startswith("\\"):
+        if reference.startswith(("/", "\\")) or re.match(r"^[A-Za-z]:[\\/]", reference):
             raise FileProblem("path-outside", f"{reference} is an absolute path; write it relative to the article")
         parts: list[str] = list(PurePosixPath(base).parent.parts)
         for part in reference.split("/"):
@@ -104,7 +103,10 @@ class BookFolder:
                 current = current / step
                 continue
             folded = _fold(step)
-            twin = next((name for name in names if unicodedata.normalize("NFC", name) == unicodedata.normalize("NFC", step)), None)
+            twin = next(
+                (name for name in names if unicodedata.normalize("NFC", name) == unicodedata.normalize("NFC", step)),
+                None,
+            )
             if twin is not None:
                 current = current / twin  # the same letters, composed differently: macOS and Linux disagree on these
                 continue
@@ -113,7 +115,9 @@ class BookFolder:
             if other is not None:
                 right = shown.as_posix().replace(step, other, 1)
                 raise FileProblem(
-                    "file-case", f"{path} is called {right} on the disk", f"Write {right}: capitals count on most systems."
+                    "file-case",
+                    f"{path} is called {right} on the disk",
+                    f"Write {right}: capitals count on most systems.",
                 )
             near = difflib.get_close_matches(step, names, n=1)
             hint = f"Did you mean {shown.as_posix().replace(step, near[0], 1)}?" if near else None
@@ -123,9 +127,11 @@ class BookFolder:
     def _refuse_outside(self, path: str, handle: int, opened: Path) -> None:
         """Look at the file really opened, so that a link swapped in between cannot lead out."""
         link = Path(f"/proc/self/fd/{handle}")
-        real = Path(os.readlink(link)) if link.exists() else opened.resolve()
+        real = link.readlink() if link.exists() else opened.resolve()
         if not real.is_relative_to(self.root):
-            raise FileProblem("path-outside", f"{path} is a link that leaves the book folder", "Copy the file into the book.")
+            raise FileProblem(
+                "path-outside", f"{path} is a link that leaves the book folder", "Copy the file into the book."
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +163,12 @@ def decode(data: bytes, path: str) -> DecodedText:
     Raises FileProblem ``encoding`` for anything else, naming what it looks like; problems that leave the text usable
     (control characters, text directions forced, letters garbled by an earlier conversion) come with it.
     """
-    for mark, name in ((b"\xff\xfe\0\0", "UTF-32"), (b"\0\0\xfe\xff", "UTF-32"), (b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16")):
+    for mark, name in (
+        (b"\xff\xfe\0\0", "UTF-32"),
+        (b"\0\0\xfe\xff", "UTF-32"),
+        (b"\xff\xfe", "UTF-16"),
+        (b"\xfe\xff", "UTF-16"),
+    ):
         if data.startswith(mark):
             raise FileProblem("encoding", f"{path} is {name}, not UTF-8", "Save it as UTF-8.")
     if len(data) > 3 and data.count(0) > len(data) // 4:
@@ -186,7 +197,9 @@ def _line_problems(number: int, line: str) -> list[TextProblem]:
     if control:
         problems.append(TextProblem("control-character", number, f"the control character U+{ord(control[0]):04X}"))
     if _BIDI.search(line):
-        problems.append(TextProblem("bidi-control", number, "an invisible character that reverses the direction of text"))
+        problems.append(
+            TextProblem("bidi-control", number, "an invisible character that reverses the direction of text")
+        )
     if _MOJIBAKE.search(line):
         for wrong in ("cp1252", "cp1253"):
             try:
@@ -195,7 +208,12 @@ def _line_problems(number: int, line: str) -> list[TextProblem]:
                 continue
             if repaired != line:
                 problems.append(
-                    TextProblem("garbled-text", number, "letters garbled by a wrong conversion", f"Should it read: {repaired.strip()[:120]}")
+                    TextProblem(
+                        "garbled-text",
+                        number,
+                        "letters garbled by a wrong conversion",
+                        f"Should it read: {repaired.strip()[:120]}",
+                    )
                 )
                 break
     return problems
@@ -203,7 +221,7 @@ def _line_problems(number: int, line: str) -> list[TextProblem]:
 
 def _listing(folder: Path) -> list[str]:
     try:
-        return sorted(os.listdir(folder))
+        return sorted(entry.name for entry in folder.iterdir())
     except OSError:
         return []
 

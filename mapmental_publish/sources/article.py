@@ -69,7 +69,15 @@ def _assemble(
     title, title_markup = _title(front, parsed.body, path)
     numbers = dict(item for root in (parsed.body, *parsed.notes.values()) for item in expand_tokens(root))
     reading = Reading(
-        folder, path, language, findings, parsed.body, parsed.notes, parsed.lines, prepared.tokens, numbers,
+        folder,
+        path,
+        language,
+        findings,
+        parsed.body,
+        parsed.notes,
+        parsed.lines,
+        prepared.tokens,
+        numbers,
         Ids(path, findings, _written_ids(parsed.body)),
     )
     _drop_separators(reading)
@@ -128,7 +136,9 @@ def _refuse_monsters(front: FrontMatter, path: str, findings: Findings) -> str:
     depth = deepest(front.body)
     if depth > DEEPEST:
         findings.report(
-            "nesting-too-deep", Span(path, front.body_line), f"HTML elements nest {depth} deep; at most {DEEPEST} are read"
+            "nesting-too-deep",
+            Span(path, front.body_line),
+            f"HTML elements nest {depth} deep; at most {DEEPEST} are read",
         )
     return "" if faults or depth > DEEPEST else front.body
 
@@ -191,7 +201,11 @@ def _check_notes(body: str, first_line: int, path: str, findings: Findings) -> d
         if definition:
             key = definition[1]
             if key in defined:
-                findings.report("note-duplicate", Span(path, number), f"the note “{key}” is defined twice (first in line {defined[key]})")
+                findings.report(
+                    "note-duplicate",
+                    Span(path, number),
+                    f"the note “{key}” is defined twice (first in line {defined[key]})",
+                )
             defined.setdefault(key, number)
             line = line[definition.end() :]
         visible = re.sub(r"`[^`]*`", "", line)

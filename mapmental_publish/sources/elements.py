@@ -9,8 +9,18 @@ from lxml import etree
 from . import prepare
 from .sanitise import remove as remove_element
 
-__all__ = ["HOLDERS", "expand_tokens", "following", "holder", "inner", "is_blank", "preceding", "remove_element", "replace",
-           "text_of"]
+__all__ = [
+    "HOLDERS",
+    "expand_tokens",
+    "following",
+    "holder",
+    "inner",
+    "is_blank",
+    "preceding",
+    "remove_element",
+    "replace",
+    "text_of",
+]
 
 HOLDERS = frozenset("p h1 h2 h3 h4 h5 h6 li dt dd td th figcaption".split())
 """Elements that can hold a line of text."""

@@ -38,7 +38,9 @@ SYNONYMS: Mapping[str, str] = {
 }
 """Names other tools use for the same thing (Jekyll, Hugo, Pandoc, Quarto)."""
 
-IGNORED = frozenset({"date", "draft", "layout", "published", "categories_order", "permalink", "aliases", "toc", "format"})
+IGNORED = frozenset(
+    {"date", "draft", "layout", "published", "categories_order", "permalink", "aliases", "toc", "format"}
+)
 """Keys of other tools that say nothing about the book: passed over in silence."""
 
 _LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
@@ -82,7 +84,12 @@ def read_front_matter(text: str, path: str, findings: Findings) -> FrontMatter:
         return front
     end = next((number for number, line in enumerate(lines[1:], start=1) if line.rstrip() in ("---", "...")), None)
     if end is None:
-        findings.report("front-matter-syntax", Span(path, 1), "the front matter has no closing ---", "Add a line of three hyphens below it.")
+        findings.report(
+            "front-matter-syntax",
+            Span(path, 1),
+            "the front matter has no closing ---",
+            "Add a line of three hyphens below it.",
+        )
         return front
     front.body = "\n".join(lines[end + 1 :])
     front.body_line = end + 2
@@ -101,29 +108,52 @@ def read_front_matter(text: str, path: str, findings: Findings) -> FrontMatter:
 def _compose(text: str) -> yaml.Node | None:
     for number, line in enumerate(text.split("\n"), start=2):
         if line[: len(line) - len(line.lstrip())].count("\t"):
-            raise _Fault(number, "a tab indents this line", "Indent with spaces: YAML does not allow tabs.", "front-matter-syntax")
+            raise _Fault(
+                number,
+                "a tab indents this line",
+                "Indent with spaces: YAML does not allow tabs.",
+                "front-matter-syntax",
+            )
     try:
         for event in yaml.parse(text, yaml.SafeLoader):
-            line = event.start_mark.line + 2
+            place = _mark_line(event.start_mark)
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-                raise _Fault(line, "anchors and aliases are not allowed in front matter", "Write the value out.", "front-matter-unsafe")
+                raise _Fault(
+                    place,
+                    "anchors and aliases are not allowed in front matter",
+                    "Write the value out.",
+                    "front-matter-unsafe",
+                )
             tag = getattr(event, "tag", None)
             if tag is not None:
-                raise _Fault(line, f"the tag {tag} is not allowed in front matter", "Write a plain value.", "front-matter-unsafe")
+                raise _Fault(
+                    place,
+                    f"the tag {tag} is not allowed in front matter",
+                    "Write a plain value.",
+                    "front-matter-unsafe",
+                )
         return yaml.compose(text, yaml.SafeLoader)
     except yaml.MarkedYAMLError as fault:
         mark = fault.problem_mark or fault.context_mark
         hint = "Put values that hold a colon or begin with a sign in quotation marks."
-        raise _Fault((mark.line if mark else 0) + 2, f"not valid YAML: {fault.problem}", hint, "front-matter-syntax") from fault
+        raise _Fault(
+            (mark.line if mark else 0) + 2, f"not valid YAML: {fault.problem}", hint, "front-matter-syntax"
+        ) from fault
     except (yaml.YAMLError, RecursionError) as fault:
         raise _Fault(1, f"not valid YAML: {fault}".split("\n")[0], None, "front-matter-syntax") from fault
+
+
+def _mark_line(mark: object) -> int:
+    return (int(getattr(mark, "line", 0)) if mark is not None else 0) + 2
 
 
 def _entries(node: yaml.Node | None) -> list[tuple[str, int, yaml.Node]]:
     if node is None:
         return []
     if not isinstance(node, yaml.MappingNode):
-        raise _Fault(node.start_mark.line + 2, "front matter is a list of “key: value” lines", None, "front-matter-syntax")
+        raise _Fault(
+            node.start_mark.line + 2, "front matter is a list of “key: value” lines", None, "front-matter-syntax"
+        )
     return [(str(key.value), key.start_mark.line + 2, value) for key, value in node.value]
 
 
@@ -138,7 +168,11 @@ def _field(front: FrontMatter, written: str, line: int, node: yaml.Node, path: s
         findings.report("front-matter-unknown-key", Span(path, line), f"unknown key “{written}”", hint)
         return
     if key in front.lines:
-        findings.report("front-matter-duplicate-key", Span(path, line), f"“{written}” is given twice (first in line {front.lines[key]})")
+        findings.report(
+            "front-matter-duplicate-key",
+            Span(path, line),
+            f"“{written}” is given twice (first in line {front.lines[key]})",
+        )
         return
     front.lines[key] = line
     try:
@@ -152,7 +186,7 @@ def _line(node: yaml.Node) -> int:
 
 
 def _kind(node: yaml.Node) -> str:
-    return {"scalar": "a text", "sequence": "a list", "mapping": "a table"}[node.id]
+    return {"scalar": "a text", "sequence": "a list", "mapping": "a table"}[str(getattr(node, "id", "scalar"))]
 
 
 def _text(node: yaml.Node, key: str) -> str:
@@ -207,7 +241,9 @@ def _language(node: yaml.Node, key: str) -> str:
 def _slug(node: yaml.Node, key: str) -> str:
     value = _text(node, key)
     if value and not _SLUG.match(value):
-        raise _Fault(_line(node), f"“{key}”: {value!r} is not a slug", "Use lower-case letters, digits and single hyphens.")
+        raise _Fault(
+            _line(node), f"“{key}”: {value!r} is not a slug", "Use lower-case letters, digits and single hyphens."
+        )
     return value
 
 

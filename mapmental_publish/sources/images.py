@@ -16,9 +16,16 @@ def resolve_image(reading: Reading, source: str, line: int) -> ImageAsset | None
         return None
     if REMOTE.match(source):
         if source.lower().startswith("data:"):
-            reading.report("image-remote", line, "a picture written into the text", "Save it as a file in the book folder.")
+            reading.report(
+                "image-remote", line, "a picture written into the text", "Save it as a file in the book folder."
+            )
         else:
-            reading.report("image-remote", line, f"the picture {source} is on the web", "Save it in the book folder; nothing is fetched.")
+            reading.report(
+                "image-remote",
+                line,
+                f"the picture {source} is on the web",
+                "Save it in the book folder; nothing is fetched.",
+            )
         return None
     try:
         examined = examine(reading.folder, reading.folder.resolve(reading.path, source))

@@ -30,7 +30,11 @@ def given_ids(reading: Reading) -> None:
     """Register the ids authors wrote on elements that keep them, in reading order."""
     for element in reading.body.iter():
         identifier = element.get("id") if isinstance(element.tag, str) else None
-        if not identifier or element.tag in ("sup", "em", "img", "table", "figure") or str(element.tag).startswith("mm-"):
+        if (
+            not identifier
+            or element.tag in ("sup", "em", "img", "table", "figure")
+            or str(element.tag).startswith("mm-")
+        ):
             if identifier and element.tag == "em":
                 del element.attrib["id"]
             continue
@@ -43,7 +47,7 @@ def headings(reading: Reading) -> tuple[Heading, ...]:
     """Headings with ids and levels that never skip; ``h1`` belongs to the article's title."""
     found: list[Heading] = []
     level_before = 1
-    elements = [item for item in reading.body.iter(*HEADINGS)]
+    elements = list(reading.body.iter(*HEADINGS))
     given = {item: reading.ids.give(item.get("id", ""), reading.line(item)) for item in elements if item.get("id")}
     for element in elements:
         line = reading.line(element)
@@ -112,7 +116,10 @@ def links(reading: Reading) -> tuple[CrossReference, ...]:
                     continue
                 if not path.lower().endswith(_MARKDOWN):
                     reading.report(
-                        "link-not-in-book", line, f"{href} is no article", "Link to an article's .md file or to the web."
+                        "link-not-in-book",
+                        line,
+                        f"{href} is no article",
+                        "Link to an article's .md file or to the web.",
                     )
                     _plain(link)
                     continue
@@ -180,7 +187,9 @@ def notes(reading: Reading, order: dict[str, int], defined: dict[str, int]) -> t
         line = defined.get(key, 0)
         for inside in list(element.iter("sup")):
             if (inside.get("id") or "").startswith("fnref"):
-                reading.report("note-in-note", line, f"the note “{key}” calls another note", "Write the second note out.")
+                reading.report(
+                    "note-in-note", line, f"the note “{key}” calls another note", "Write the second note out."
+                )
                 remove_element(inside)
         for stranger in list(element.iter("img", "table", "mm-token")):
             if stranger.tag != "mm-token":
@@ -188,7 +197,9 @@ def notes(reading: Reading, order: dict[str, int], defined: dict[str, int]) -> t
             remove_element(stranger)
         words = len(text_of(element).split())
         if words > LONGEST_NOTE:
-            reading.report("note-too-long", line, f"the note “{key}” has {words} words; at most {LONGEST_NOTE} fit a page's foot")
+            reading.report(
+                "note-too-long", line, f"the note “{key}” has {words} words; at most {LONGEST_NOTE} fit a page's foot"
+            )
         elif words > LONG_NOTE:
             reading.report("note-long", line, f"the note “{key}” has {words} words")
         if not words:
@@ -214,8 +225,11 @@ def index_marks(reading: Reading) -> tuple[IndexMark, ...]:
         identifier = reading.ids.make("ix")
         point = etree.Element("mm-index", id=identifier)
         parent = token.getparent()
-        alone = parent is not None and parent.tag == "p" and not text_of(parent) and all(
-            item.tag in ("mm-token", "mm-index") for item in parent
+        alone = (
+            parent is not None
+            and parent.tag == "p"
+            and not text_of(parent)
+            and all(item.tag in ("mm-token", "mm-index") for item in parent)
         )
         replace(token, point)
         if alone and parent is not None:
@@ -254,8 +268,11 @@ def _settle(point: etree._Element, paragraph: etree._Element) -> None:
 
 
 def _only_marks(block: etree._Element) -> bool:
-    return block.tag == "p" and not text_of(block) and len(block) > 0 and all(
-        item.tag in ("mm-token", "mm-index") for item in block
+    return (
+        block.tag == "p"
+        and not text_of(block)
+        and len(block) > 0
+        and all(item.tag in ("mm-token", "mm-index") for item in block)
     )
 
 

@@ -101,10 +101,16 @@ def _line(line: str, number: int, path: str, prepared: Prepared, findings: Findi
         kind = alert["kind"].lower()
         if kind not in ALERTS:
             known = ", ".join(f"[!{name.upper()}]" for name in ALERTS)
-            findings.report("callout-unknown", Span(path, number), f"there is no callout [!{alert['kind']}]", f"Known: {known}.")
+            findings.report(
+                "callout-unknown", Span(path, number), f"there is no callout [!{alert['kind']}]", f"Known: {known}."
+            )
             kind = "note"
         token = _token(prepared, "callout", kind, number)
-        rest = [f"{alert['lead']}**{alert['title'].strip('* ')}**", alert["lead"].rstrip()] if alert["title"].strip() else []
+        rest = (
+            [f"{alert['lead']}**{alert['title'].strip('* ')}**", alert["lead"].rstrip()]
+            if alert["title"].strip()
+            else []
+        )
         return [f"{alert['lead']}{token}", alert["lead"].rstrip(), *rest]
     return [_mark(line, number)]
 
@@ -156,7 +162,7 @@ def _attach_pull_quotes(text: str, prepared: Prepared) -> str:
         if below is not None and _QUOTE.match(lines[below]):
             lead = re.match(r"^[ \t]*>[ \t]?", lines[below])
             assert lead is not None
-            lines[below] = f"{lead[0]}{line.strip()}{lines[below][lead.end():]}"
+            lines[below] = f"{lead[0]}{line.strip()}{lines[below][lead.end() :]}"
             lines[index] = ""
     return "\n".join(lines)
 

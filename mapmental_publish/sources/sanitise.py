@@ -26,10 +26,24 @@ INLINES = frozenset(
     "a abbr b bdi bdo br cite code del dfn em i img ins kbd mark q rp rt ruby s samp small span strong sub sup time u var wbr".split()
 )
 ALLOWED = BLOCKS | INLINES
-ACTIVE = frozenset("script iframe object embed applet frame frameset form input button select textarea base link meta noscript".split())
+ACTIVE = frozenset(
+    "script iframe object embed applet frame frameset form input button select textarea base link meta noscript".split()
+)
 DROPPED_WITH_CONTENT = ACTIVE | frozenset("style template svg math canvas audio video title head".split())
-RENAMED = {"center": "div", "section": "div", "article": "div", "main": "div", "header": "div", "footer": "div",
-           "address": "div", "tfoot": "tbody", "details": "div", "summary": "p", "u": "span", "time": "span"}
+RENAMED = {
+    "center": "div",
+    "section": "div",
+    "article": "div",
+    "main": "div",
+    "header": "div",
+    "footer": "div",
+    "address": "div",
+    "tfoot": "tbody",
+    "details": "div",
+    "summary": "p",
+    "u": "span",
+    "time": "span",
+}
 VOID = frozenset("br hr img wbr source track".split())
 
 _COMMON = frozenset({"id", "class", "lang", "dir", "title"})

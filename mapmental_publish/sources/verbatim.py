@@ -15,7 +15,9 @@ from ..text import sentences
 from .elements import text_of
 from .state import Reading
 
-_MARKS = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "–": "-", "—": "-", "…": "..."})
+_MARKS = str.maketrans(
+    {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'", "–": "-", "—": "-", "…": "..."}
+)
 
 
 def check(reading: Reading, quotes: Sequence[PullQuote]) -> tuple[PullQuote, ...]:
@@ -37,12 +39,16 @@ def check(reading: Reading, quotes: Sequence[PullQuote]) -> tuple[PullQuote, ...
         if words and words in before.get(quote.id, whole):
             checked.append(replace(quote, verbatim=True))
         elif words and words in whole:
-            reading.report("pullquote-early", quote.span.line, "the pull quote stands before the passage it comes from", None)
+            reading.report(
+                "pullquote-early", quote.span.line, "the pull quote stands before the passage it comes from", None
+            )
             checked.append(replace(quote, verbatim=True))
         else:
             near = difflib.get_close_matches(_words(quote.body), sentences(everything), n=1, cutoff=0.5)
             hint = f"The nearest sentence: “{near[0]}”" if near else None
-            reading.report("pullquote-not-in-text", quote.span.line, "the article does not say this, word for word", hint)
+            reading.report(
+                "pullquote-not-in-text", quote.span.line, "the article does not say this, word for word", hint
+            )
             checked.append(replace(quote, verbatim=False))
     return tuple(checked)
 

@@ -1,0 +1,1 @@
+"""Pictures: examined before anything trusts them, cleaned, converted to what an edition can show."""

@@ -1,0 +1,213 @@
+"""Pictures as an edition can show them: bounded, in sRGB, upright, without hidden data.
+
+One at a time is in memory.
+A picture that is already right passes through with its bytes unchanged but for metadata, so nothing is compressed twice.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+import struct
+import zlib
+from dataclasses import dataclass
+
+from PIL import Image, ImageCms, ImageOps
+
+from ..files import BookFolder
+from ..model import ImageAsset
+from .examine import LARGEST_FILE, clean
+
+JPEG_QUALITY = 88
+"""Above this files grow without visible gain at reading size; chroma is kept whole for coloured lines and type."""
+FEW_COLOURS = 256
+SHARPEST = 1.5
+"""A picture this many times finer than asked for is made smaller; below that a second scaling would only blur it."""
+_PNG_KEPT = frozenset({b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND", b"gAMA", b"cHRM", b"sRGB", b"pHYs"})
+_PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """A picture for an edition; ``width`` and ``height`` are in pixels (CSS pixels for SVG)."""
+
+    data: bytes
+    extension: str
+    media_type: str
+    width: int
+    height: int
+
+
+def for_ebook(folder: BookFolder, asset: ImageAsset, max_pixels: int) -> Converted:
+    """A picture as reading systems take it: SVG, JPEG, PNG or GIF, at most ``max_pixels`` (width × height)."""
+    data = folder.read(asset.path, limit=LARGEST_FILE, missing="image-missing")
+    if asset.kind == "svg":
+        return _drawing(asset, data)
+    if asset.kind == "gif" and asset.width * asset.height <= max_pixels:
+        return Converted(data, "gif", "image/gif", round(asset.width), round(asset.height))
+    return _raster(data, asset, _bounded(asset, max_pixels))
+
+
+def for_print(folder: BookFolder, asset: ImageAsset, placed_width: float | None = None, ppi: int = 300) -> Converted:
+    """A picture for the page: SVG, JPEG or PNG; of a moving one the first frame.
+
+    ``placed_width`` is the width in points it is placed at. Far finer pictures are made smaller to ``ppi``; none is
+    ever made larger.
+    """
+    data = folder.read(asset.path, limit=LARGEST_FILE, missing="image-missing")
+    if asset.kind == "svg":
+        return _drawing(asset, data)
+    scale = 1.0
+    if placed_width:
+        needed = placed_width / 72 * ppi
+        if asset.width > needed * SHARPEST:
+            scale = needed / asset.width
+    return _raster(data, asset, scale, opaque=True)
+
+
+def _drawing(asset: ImageAsset, data: bytes) -> Converted:
+    drawing = clean(asset.sha256, data, asset.path)
+    return Converted(drawing.data, "svg", "image/svg+xml", round(drawing.width), round(drawing.height))
+
+
+def _bounded(asset: ImageAsset, max_pixels: int) -> float:
+    area = asset.width * asset.height
+    return math.sqrt(max_pixels / area) if area > max_pixels else 1.0
+
+
+def _raster(data: bytes, asset: ImageAsset, scale: float, *, opaque: bool = False) -> Converted:
+    with Image.open(io.BytesIO(data)) as image:
+        if scale >= 1 and _passes(image, asset.kind, opaque=opaque):
+            stripped = strip_jpeg(data) if asset.kind == "jpeg" else strip_png(data)
+            return _as(stripped, asset.kind, image.width, image.height)
+        if asset.kind == "jpeg" and scale < 1:
+            # The decoder itself can skip detail that would be thrown away.
+            image.draft(None, (math.ceil(image.width * scale), math.ceil(image.height * scale)))
+        image.seek(0)
+        upright = ImageOps.exif_transpose(image) or image
+        flat = to_srgb(upright)
+        if scale < 1:
+            size = (max(1, round(asset.width * scale)), max(1, round(asset.height * scale)))
+            flat = flat.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+        if opaque and flat.mode in ("RGBA", "LA"):
+            ground = Image.new("RGBA", flat.size, "#ffffff")
+            flat = Image.alpha_composite(ground, flat.convert("RGBA")).convert("RGB")
+        return _encode(flat, asset.kind)
+
+
+def _passes(image: Image.Image, kind: str, *, opaque: bool) -> bool:
+    """Whether the file can be used as it is, metadata aside."""
+    if image.getexif().get(0x0112, 1) != 1 or not _is_srgb(image):
+        return False
+    if kind == "jpeg":
+        return image.mode in ("RGB", "L")
+    modes = ("RGB", "L", "1") if opaque else ("RGB", "L", "1", "P", "RGBA", "LA")
+    return kind == "png" and image.mode in modes and not (opaque and "transparency" in image.info)
+
+
+def _is_srgb(image: Image.Image) -> bool:
+    profile = image.info.get("icc_profile")
+    if not profile:
+        return True
+    try:
+        name = ImageCms.getProfileDescription(ImageCms.ImageCmsProfile(io.BytesIO(profile)))
+    except (ImageCms.PyCMSError, OSError):
+        return True  # a damaged profile says nothing
+    return "srgb" in name.lower() or (image.mode in ("L", "LA") and "gr" in name.lower())
+
+
+def to_srgb(image: Image.Image) -> Image.Image:
+    """The picture in sRGB or gray, eight bits a channel, through its own profile where it carries one."""
+    profile = image.info.get("icc_profile")
+    if image.mode.startswith("I") or image.mode == "F":
+        image = _to_eight_bits(image)
+    if image.mode == "P":
+        image = image.convert("RGBA" if "transparency" in image.info else "RGB")
+    alpha = image.getchannel("A") if image.mode in ("RGBA", "LA", "PA") else None
+    if image.mode not in ("RGB", "L", "CMYK", "LAB", "1"):
+        image = image.convert("RGB" if image.mode not in ("LA",) else "L")
+    if profile and image.mode in ("RGB", "CMYK", "LAB"):
+        try:
+            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            converted = ImageCms.profileToProfile(
+                image,
+                source,
+                ImageCms.createProfile("sRGB"),
+                renderingIntent=ImageCms.Intent.RELATIVE_COLORIMETRIC,
+                outputMode="RGB",
+                flags=ImageCms.Flags.BLACKPOINTCOMPENSATION,
+            )
+            image = converted or image
+        except (ImageCms.PyCMSError, OSError):
+            pass  # the profile does not fit the pixels: they are taken as they are
+    if image.mode not in ("RGB", "L"):
+        image = image.convert("L" if image.mode == "1" else "RGB")
+    if alpha is not None:
+        image = image.convert("RGBA")
+        image.putalpha(alpha)
+    image.info.pop("icc_profile", None)
+    return image
+
+
+def _to_eight_bits(image: Image.Image) -> Image.Image:
+    low, high = image.getextrema() if image.mode != "I;16B" else (0, 65535)
+    if isinstance(high, tuple) or isinstance(low, tuple):
+        return image.convert("L")
+    top = 65535.0 if high > 255 else 255.0
+    return image.convert("F").point(lambda value: value * (255.0 / top) + 0.0).convert("L")
+
+
+def _encode(image: Image.Image, kind: str) -> Converted:
+    """JPEG for photographs, PNG for what has few colours or see-through parts."""
+    buffer = io.BytesIO()
+    few = image.mode in ("RGB", "L") and image.getcolors(FEW_COLOURS) is not None
+    if image.mode in ("RGBA", "LA") or few or (kind in ("png", "gif") and image.width * image.height < 2_000_000):
+        image.save(buffer, "PNG", optimize=True)
+        return _as(buffer.getvalue(), "png", image.width, image.height)
+    image.save(buffer, "JPEG", quality=JPEG_QUALITY, subsampling=0, optimize=True)
+    return _as(buffer.getvalue(), "jpeg", image.width, image.height)
+
+
+def _as(data: bytes, kind: str, width: int, height: int) -> Converted:
+    return Converted(data, "jpg" if kind == "jpeg" else kind, f"image/{kind}", width, height)
+
+
+def strip_jpeg(data: bytes) -> bytes:
+    """A JPEG without EXIF, comments and the like: photographs must not tell where they were taken.
+
+    Kept are the pixels as they are, the JFIF header and Adobe's marker, which says how colours are stored
+    (ITU-T T.81, B.1.1.3).
+    """
+    out = [data[:2]]
+    position = 2
+    while position + 4 <= len(data) and data[position] == 0xFF:
+        marker = data[position + 1]
+        if marker == 0xFF:
+            position += 1
+            continue
+        if marker == 0xDA:
+            out.append(data[position:])
+            break
+        (length,) = struct.unpack(">H", data[position + 2 : position + 4])
+        segment = data[position : position + 2 + length]
+        is_application = 0xE0 <= marker <= 0xEF
+        if not (is_application and marker not in (0xE0, 0xEE)) and marker != 0xFE:
+            out.append(segment)
+        position += 2 + length
+    return b"".join(out)
+
+
+def strip_png(data: bytes) -> bytes:
+    """A PNG without texts, dates and EXIF (W3C PNG, 11.3); the pixels as they are."""
+    if not data.startswith(_PNG_SIGNATURE):
+        return data
+    out = [_PNG_SIGNATURE]
+    position = len(_PNG_SIGNATURE)
+    while position + 12 <= len(data):
+        (length,) = struct.unpack(">I", data[position : position + 4])
+        name = data[position + 4 : position + 8]
+        body = data[position + 8 : position + 8 + length]
+        if name in _PNG_KEPT:
+            out.append(struct.pack(">I", length) + name + body + struct.pack(">I", zlib.crc32(name + body)))
+        position += 12 + length
+    return b"".join(out)
