@@ -4,26 +4,40 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
+from pathlib import Path
 
+from .. import fonts
 from ..files import BookFolder
+from ..fonts import BOLD, REGULAR, SEMIBOLD
+from ..imaging import convert, raster
+from ..layout import Layouts
 from ..model import ImageAsset
 from ..rendering import Picture
 from .package import PackedFile
 from .plan import file_stem
 
+FALLBACK_WIDTH = 800
+"""Pixels. The raster form of a drawing is for reading systems that cannot draw it: old ones, on small screens."""
+
+_WEIGHTS = (REGULAR, 500, SEMIBOLD, BOLD)
+
 
 class Pictures:
     """Converts pictures as documents ask for them and keeps the bytes to pack; nothing stays decoded."""
 
-    def __init__(self, folder: BookFolder, max_pixels: int) -> None:
+    def __init__(self, folder: BookFolder, layouts: Layouts, max_pixels: int) -> None:
         self._folder = folder
+        self._layouts = layouts
         self._max_pixels = max_pixels
         self._drawn: dict[str, Picture] = {}
         self._files: dict[str, PackedFile] = {}
         self._stems: dict[str, str] = {}
 
     def picture(self, asset: ImageAsset) -> Picture:
-        """The files that show an image, converted when it is first asked for."""
+        """The files that show an image, converted when it is first asked for.
+
+        Raises FileProblem where the file has changed or gone since it was examined.
+        """
         if asset.sha256 not in self._drawn:
             self._drawn[asset.sha256] = self._convert(asset)
         return self._drawn[asset.sha256]
@@ -33,9 +47,20 @@ class Pictures:
         return (self._files[name] for name in sorted(self._files))
 
     def _convert(self, asset: ImageAsset) -> Picture:
-        data = self._folder.read(asset.path, limit=50_000_000)
-        name = self._add(asset, "svg", "image/svg+xml", data)
-        return Picture(name, round(asset.width), round(asset.height))
+        made = convert.for_ebook(self._folder, asset, self._max_pixels)
+        source = self._add(asset, made.extension, made.media_type, made.data)
+        fallback = ""
+        if made.extension == "svg":
+            width = min(FALLBACK_WIDTH, made.width)
+            pixels = raster.svg_to_png(made.data, width, self._font_files(made.data))
+            fallback = self._add(asset, "png", "image/png", pixels)
+        return Picture(source, made.width, made.height, fallback)
+
+    def _font_files(self, drawing: bytes) -> list[Path]:
+        """The files of the declared typefaces a drawing names, then the labels' own for signs those lack."""
+        named = [font for font in self._layouts.fonts if font.family.encode() in drawing]
+        labels = [font for font in self._layouts.fonts if font.role == "sans" and font not in named]
+        return [face.path for font in (*named, *labels) for face in fonts.faces(font) if face.weight in _WEIGHTS]
 
     def _add(self, asset: ImageAsset, extension: str, media_type: str, data: bytes) -> str:
         name = f"images/{self._stem(asset)}.{extension}"

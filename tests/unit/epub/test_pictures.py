@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import hashlib
+import io
+from pathlib import Path
+
+from PIL import Image
+
+from mapmental_publish.epub.pictures import FALLBACK_WIDTH, Pictures
+from mapmental_publish.files import BookFolder
+from mapmental_publish.layout import Layouts
+from mapmental_publish.model import ImageAsset
+
+from .sample import SVG, Opened, image_file
+
+
+def raster(folder: Path, name: str, size: tuple[int, int] = (60, 40), colour: str = "#1f5c63") -> ImageAsset:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Image.new("RGB", size, colour).save(path)
+    data = path.read_bytes()
+    return ImageAsset(name, "png", *size, hashlib.sha256(data).hexdigest())
+
+
+def pictures(folder: Path, max_pixels: int = 4_000_000) -> Pictures:
+    return Pictures(BookFolder(folder), Layouts(), max_pixels)
+
+
+def test_a_drawing_stays_one_and_has_a_raster_form(tmp_path: Path) -> None:
+    made = pictures(tmp_path)
+    drawn = made.picture(image_file(tmp_path, "figures/breath.svg"))
+    assert (drawn.source, drawn.fallback) == ("images/breath.svg", "images/breath.png")
+    assert (drawn.width, drawn.height) == (200, 100)
+    files = {file.name: file for file in made.files()}
+    assert b"<svg" in files["images/breath.svg"].data
+    with Image.open(io.BytesIO(files["images/breath.png"].data)) as image:
+        assert image.size == (200, 100)
+        assert image.convert("RGB").getpixel((0, 0)) == (255, 255, 255)
+
+
+def test_the_raster_form_of_a_large_drawing_is_bounded(tmp_path: Path) -> None:
+    wide = SVG.replace('width="200" height="100"', 'width="3000" height="1500"')
+    made = pictures(tmp_path)
+    made.picture(ImageAsset("w.svg", "svg", 3000, 1500, image_file(tmp_path, "w.svg", wide).sha256))
+    with Image.open(io.BytesIO(next(file.data for file in made.files() if file.name.endswith(".png")))) as image:
+        assert image.width == FALLBACK_WIDTH
+
+
+def test_the_same_picture_under_two_names_is_packed_once(tmp_path: Path) -> None:
+    made = pictures(tmp_path)
+    first = made.picture(raster(tmp_path, "a/one.png"))
+    assert made.picture(raster(tmp_path, "b/two.png")) == first
+    assert [file.name for file in made.files()] == ["images/one.png"]
+
+
+def test_pictures_of_one_name_are_told_apart_by_content(tmp_path: Path) -> None:
+    made = pictures(tmp_path)
+    first = made.picture(raster(tmp_path, "a/Wave.png", colour="#ffffff"))
+    other = raster(tmp_path, "b/wave.png", colour="#000000")
+    assert first.source == "images/Wave.png"
+    assert made.picture(other).source == f"images/wave-{other.sha256[:8]}.png"
+    assert made.picture(other) is made.picture(other)
+
+
+def test_too_many_pixels_are_made_fewer(tmp_path: Path) -> None:
+    made = pictures(tmp_path, max_pixels=1000)
+    drawn = made.picture(raster(tmp_path, "big.png", (100, 40)))
+    assert drawn.width * drawn.height <= 1000
+    assert not drawn.fallback
+
+
+def test_odd_names_become_plain_ones(tmp_path: Path) -> None:
+    made = pictures(tmp_path)
+    made.picture(raster(tmp_path, "ätem 100%.png"))
+    (file,) = made.files()
+    assert file.name.isascii() and " " not in file.name and "%" not in file.name
+
+
+def test_drawings_reach_the_page_with_their_raster_form(book: Opened) -> None:
+    name = "sleep-diary.xhtml"
+    assert book.find(name, "//x:picture/x:source/@srcset") == ["images/week.svg"]
+    images = book.find(name, "//x:picture/x:img")
+    assert [(image.get("src"), image.get("alt")) for image in images] == [("images/week.png", "Seven bars.")]
+    assert book.manifest["images/week.svg"].get("media-type") == "image/svg+xml"
