@@ -20,6 +20,7 @@ EPUB_NAMESPACE = "http://www.idpf.org/2007/ops"
 _NAMESPACES = {"epub": EPUB_NAMESPACE}
 _OPEN = f'<mm-body xmlns:epub="{EPUB_NAMESPACE}">'
 _LONE_PARAGRAPH = re.compile(r"\s*<p>((?:(?!</?p[ >]).)*)</p>\s*", re.DOTALL)
+_BREAKS = re.compile(r"[\s\u2010\u2013\u2014/-]+")
 LANGUAGE_ATTRIBUTE = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
@@ -40,14 +41,14 @@ class Picture:
 class EditionView:
     """What a partial needs to know of the edition it draws for.
 
-    ``href(slug, fragment)`` is a link target; ``picture(asset)`` the files to show; ``page(slug, fragment)`` the folio
-    printed after a cross-reference, empty where none is (always in the ebook).
+    ``href(slug, fragment)`` is a link target; ``picture(asset)`` the files to show; ``page(slug, fragment, n)`` the
+    folio printed after the article's n-th cross-reference, empty where none is (always in the ebook).
     """
 
     name: str
     href: Callable[[str, str], str]
     picture: Callable[[ImageAsset], Picture]
-    page: Callable[[str, str], str]
+    page: Callable[[str, str, int], str]
 
 
 def anchor(slug: str, fragment: str) -> str:
@@ -170,6 +171,7 @@ class Renderer:
             number=self._label(table.id),
             caption=self.fragment(table.caption),
             columns=columns,
+            measure=_measure(body, columns) if body is not None else 0,
             body=Markup(_inner(element)),
         )
 
@@ -213,7 +215,8 @@ class Renderer:
             "reference",
             text=text,
             href=self.view.href(target.slug, target.fragment) if target.slug else "",
-            page=self.view.page(target.slug, target.fragment) if target.slug else "",
+            page=self.view.page(target.slug, target.fragment, number) if target.slug else "",
+            id=self._id(f"ref-{number}"),
             kind=target.kind,
         )
 
@@ -223,6 +226,25 @@ class Renderer:
 
     def _index_mark(self, element: etree._Element) -> str:
         return self._partial("index-mark", id=self._id(element.get("id", "")))
+
+
+def _measure(table: etree._Element, columns: int) -> int:
+    """How wide a table is at its narrowest with no word broken, in characters (rounded up to a multiple of four).
+
+    The sum of each column's longest word, and a little for the space between; a stylesheet sets it small enough to fit.
+    """
+    longest = [0.0] * columns
+    for row in table.iter("tr"):
+        for place, cell in enumerate(row):
+            if place < columns and cell.get("colspan", "1") == "1":
+                words = _BREAKS.split("".join(cell.itertext()))
+                longest[place] = max(longest[place], *(_width(word) for word in words))
+    return -(-int(sum(longest) + 1.5 * columns) // 4) * 4
+
+
+def _width(word: str) -> float:
+    """In characters of Latin text; East Asian lines break between any two characters, each nearly two wide."""
+    return 1.8 if any("\u2e80" <= sign <= "\uffef" for sign in word) else float(len(word))
 
 
 def _parse(markup: str) -> etree._Element:

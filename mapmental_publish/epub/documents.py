@@ -70,7 +70,7 @@ class Documents:
             name="epub",
             href=lambda slug, fragment: self._plan.href(slug, fragment, current),
             picture=self._pictures.picture,
-            page=lambda slug, fragment: "",
+            page=lambda slug, fragment, n: "",
         )
         return Renderer(article, self._collection, self._context.layouts, view)
 

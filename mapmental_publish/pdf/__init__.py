@@ -1,0 +1,5 @@
+"""The page: every document laid out on its own by the engine, then assembled, numbered and checked."""
+
+from .build import build
+
+__all__ = ["build"]

@@ -1,0 +1,36 @@
+"""What is known of a document once it is laid out: plain values that can be stored and sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A point in a document: its page from 0, and points from the page's left and top."""
+
+    page: int
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class PageRecord:
+    """One page: the name of its kind in the stylesheet, whether it was left blank, whether figures fill it alone,
+    and the first id on it."""
+
+    name: str
+    blank: bool
+    figure_only: bool
+    first_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A document on pages of ``width`` × ``height`` points, and where each id stands."""
+
+    width: float
+    height: float
+    pages: tuple[PageRecord, ...]
+    anchors: Mapping[str, Place]
