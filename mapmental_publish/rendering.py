@@ -229,7 +229,7 @@ class Renderer:
 
 
 def _measure(table: etree._Element, columns: int) -> int:
-    """How wide a table is at its narrowest with no word broken, in characters (rounded up to a multiple of four).
+    """How wide a table is at its narrowest with no word broken, in characters (a multiple of four, at most 140).
 
     The sum of each column's longest word, and a little for the space between; a stylesheet sets it small enough to fit.
     """
@@ -239,7 +239,7 @@ def _measure(table: etree._Element, columns: int) -> int:
             if place < columns and cell.get("colspan", "1") == "1":
                 words = _BREAKS.split("".join(cell.itertext()))
                 longest[place] = max(longest[place], *(_width(word) for word in words))
-    return -(-int(sum(longest) + 1.5 * columns) // 4) * 4
+    return min(140, -(-int(sum(longest) + 1.5 * columns) // 4) * 4)
 
 
 def _width(word: str) -> float:
