@@ -152,20 +152,23 @@ def _dress(out: Pdf, dressed: Sequence[Furniture | None], overlay: tuple[bytes, 
     if not data:
         return
     drawn = Pdf.open(io.BytesIO(data))
-    forms: dict[Piece, Any] = {}
+    forms: dict[Piece, tuple[Name, Any]] = {}
     for page, item in zip(out.pages, dressed, strict=True):
         parts = pieces(item) if item else ()
         if not parts:
             continue
         names = []
-        for number, piece in enumerate(parts):
+        for piece in parts:
             if piece not in forms:
-                forms[piece] = out.copy_foreign(drawn.pages[numbers[piece]].as_form_xobject())
-            names.append(page.add_resource(forms[piece], Name.XObject, Name(f"/Furniture{number}"), replace_existing=True))
+                # The engine's pages share one dictionary of resources, so each piece has one name in all of them.
+                drawing = out.copy_foreign(drawn.pages[numbers[piece]].as_form_xobject())
+                forms[piece] = Name(f"/Furniture{numbers[piece]}"), drawing
+            name, drawing = forms[piece]
+            names.append(page.add_resource(drawing, Name.XObject, name, replace_existing=True))
         # The engine changes the matrix for the whole page: its content is closed off first.
         page.contents_add(b"q\n", prepend=True)
-        drawing = b"".join(b"q %s Do Q\n" % str(name).encode() for name in names)
-        page.contents_add(b"\nQ\n/Artifact <</Type /Pagination>> BDC\n" + drawing + b"EMC\n")
+        shown = b"".join(b"q %s Do Q\n" % str(name).encode() for name in names)
+        page.contents_add(b"\nQ\n/Artifact <</Type /Pagination>> BDC\n" + shown + b"EMC\n")
 
 
 def _labels(out: Pdf, slots: Sequence[Slot]) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from ..context import Artifact, BuildContext
 from ..diagnostics import Span
 from ..errors import OutputInvalid
+from ..layout import Words
 from ..model import Article, Collection
 from ..rendering import anchor
 from . import assemble, furniture, numbers, verify
@@ -46,7 +47,8 @@ def build(collection: Collection, context: BuildContext) -> Artifact:
     """
     book = lay_out(collection, context)
     slots = assemble.sequence(book.front, book.body)
-    dressed = [_furniture(slot, collection) for slot in slots]
+    words = context.layouts.words(collection.settings.language)
+    dressed = [_furniture(slot, collection, words) for slot in slots]
     overlay = furniture.draw(
         (piece for item in dressed if item for piece in furniture.pieces(item)), collection.settings, context.layouts
     )
@@ -181,8 +183,8 @@ class _Setter:
             raise OutputInvalid(f"the pages of {source} could not be made") from fault
 
 
-def _furniture(slot: assemble.Slot, collection: Collection) -> furniture.Furniture | None:
-    """What runs over one page; None for pages that carry nothing."""
+def _furniture(slot: assemble.Slot, collection: Collection, heads: Words) -> furniture.Furniture | None:
+    """What runs over one page; None for pages that carry nothing. ``heads`` names the sections of front and back."""
     if slot.section is None or slot.page is None:
         return None
     record = slot.section.laid.record.pages[slot.page]
@@ -192,7 +194,7 @@ def _furniture(slot: assemble.Slot, collection: Collection) -> furniture.Furnitu
     opening = before is None or before.name != record.name
     side = "recto" if slot.number % 2 else "verso"
     folio = numbers.roman(slot.number) if slot.roman else str(slot.number)
-    head = _verso_head(collection) if side == "verso" else _recto_head(slot, collection)
+    head = _verso_head(collection) if side == "verso" else slot.section.head or (heads[record.name] if record.name in heads else "")
     return furniture.Furniture(side, head, folio, opening)
 
 
@@ -202,11 +204,6 @@ def _verso_head(collection: Collection) -> str:
         return collection.settings.title
     authors = ", ".join(person.name for person in collection.articles[0].authors)
     return authors or collection.settings.publisher or collection.settings.title
-
-
-def _recto_head(slot: assemble.Slot, collection: Collection) -> str:
-    assert slot.section is not None and slot.page is not None
-    return slot.section.head or slot.section.laid.record.pages[slot.page].name
 
 
 _NOTHING = Laid(b"", assemble.EMPTY_RECORD)
