@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import posixpath
 import zipfile
-from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -38,33 +38,30 @@ ALLOWED = {"CSS-028"}
 """What EPUBCheck may remark on: that typefaces are declared, which is meant."""
 
 
-@pytest.fixture(scope="session")
-def ebooks(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Path]:
-    """Every book built as a whole and article by article, each in a folder of its own."""
-    places: dict[str, Path] = {}
-    for book in BOOKS:
-        out = tmp_path_factory.mktemp(Path(book).name)
-        for each in (False, True):
-            report = pipeline.Report()
-            pipeline.build(pipeline.Request(ROOT / book, out, editions=("epub",), each_article=each), report)
-            wrong = [str(finding) for finding in report.findings if finding.severity is not Severity.INFO]
-            assert not wrong, wrong
-        places[book] = out
-    return places
+@dataclass(frozen=True)
+class Shelf:
+    """A book built as a whole, and each of its articles alone."""
+
+    name: str
+    whole: Path
+    alone: tuple[Path, ...]
 
 
-def whole(folder: Path) -> Path:
-    (path,) = folder.glob("*.epub")
-    return path
+@pytest.fixture(scope="session", params=BOOKS, ids=lambda book: Path(book).name)
+def shelf(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Shelf:
+    book = Path(request.param)
+    out = tmp_path_factory.mktemp(book.name)
+    for each in (False, True):
+        report = pipeline.Report()
+        pipeline.build(pipeline.Request(ROOT / book, out, editions=("epub",), each_article=each), report)
+        wrong = [str(finding) for finding in report.findings if finding.severity is not Severity.INFO]
+        assert not wrong, wrong
+    (path,) = out.glob("*.epub")
+    return Shelf(book.name, path, tuple(sorted((out / "articles").glob("*.epub"))))
 
 
-def alone(folder: Path) -> list[Path]:
-    return sorted((folder / "articles").glob("*.epub"))
-
-
-@pytest.mark.parametrize("book", BOOKS)
-def test_documents_are_sound_and_every_link_leads_somewhere(ebooks: Mapping[str, Path], book: str) -> None:
-    for path in (whole(ebooks[book]), *alone(ebooks[book])):
+def test_documents_are_sound_and_every_link_leads_somewhere(shelf: Shelf) -> None:
+    for path in (shelf.whole, *shelf.alone):
         with zipfile.ZipFile(path) as archive:
             files = {name.removeprefix("EPUB/") for name in archive.namelist()}
             trees = {
@@ -85,10 +82,9 @@ def test_documents_are_sound_and_every_link_leads_somewhere(ebooks: Mapping[str,
                 assert not fragment or unquote(fragment) in ids[place], f"{name}: {link}"
 
 
-@pytest.mark.parametrize("book", BOOKS)
-def test_language_and_direction(ebooks: Mapping[str, Path], book: str) -> None:
-    language, direction = LANGUAGES[Path(book).name]
-    with zipfile.ZipFile(whole(ebooks[book])) as archive:
+def test_language_and_direction(shelf: Shelf) -> None:
+    language, direction = LANGUAGES[shelf.name]
+    with zipfile.ZipFile(shelf.whole) as archive:
         opf = etree.fromstring(archive.read("EPUB/content.opf"))
         pages = [etree.fromstring(archive.read(name)) for name in archive.namelist() if name.endswith(".xhtml")]
     assert (opf.get("{http://www.w3.org/XML/1998/namespace}lang"), opf.get("dir")) == (language, direction)
@@ -98,9 +94,8 @@ def test_language_and_direction(ebooks: Mapping[str, Path], book: str) -> None:
     assert {(page.get("lang"), page.get("dir")) for page in pages} == {(language, direction)}
 
 
-@pytest.mark.parametrize("book", BOOKS)
-def test_constructs_of_the_book_reach_the_ebook(ebooks: Mapping[str, Path], book: str) -> None:
-    with zipfile.ZipFile(whole(ebooks[book])) as archive:
+def test_constructs_of_the_book_reach_the_ebook(shelf: Shelf) -> None:
+    with zipfile.ZipFile(shelf.whole) as archive:
         text = "".join(archive.read(name).decode() for name in archive.namelist() if name.endswith(".xhtml"))
         names = set(archive.namelist())
     for mark in (
@@ -122,14 +117,12 @@ def test_constructs_of_the_book_reach_the_ebook(ebooks: Mapping[str, Path], book
 
 
 @pytest.mark.conformance
-@pytest.mark.parametrize("book", BOOKS)
-def test_epubcheck_is_silent(ebooks: Mapping[str, Path], book: str) -> None:
-    for path in (whole(ebooks[book]), *alone(ebooks[book])):
+def test_epubcheck_is_silent(shelf: Shelf) -> None:
+    for path in (shelf.whole, *shelf.alone):
         assert [message for message in check_epub(path) if message.id not in ALLOWED] == [], path.name
 
 
 @pytest.mark.conformance
-@pytest.mark.parametrize("book", BOOKS)
-def test_ace_is_silent(ebooks: Mapping[str, Path], book: str) -> None:
-    for path in (whole(ebooks[book]), *alone(ebooks[book])[:1]):
+def test_ace_is_silent(shelf: Shelf) -> None:
+    for path in (shelf.whole, *shelf.alone[:1]):
         assert list(check_accessibility(path)) == [], path.name
