@@ -22,7 +22,7 @@ def build(collection: Collection, context: BuildContext, page_list: Sequence[nav
     settings = collection.settings
     layouts = context.layouts
     plan = make_plan(collection, context)
-    pictures = Pictures(context.folder, layouts, settings.epub.max_pixels)
+    pictures = Pictures(context.folder, layouts, settings.epub)
     documents = Documents(collection, context, plan, pictures)
 
     rendered: list[package.PackedFile] = []

@@ -11,8 +11,9 @@ from ..files import BookFolder
 from ..fonts import BOLD, REGULAR, SEMIBOLD
 from ..imaging import convert, raster
 from ..layout import Layouts
-from ..model import ImageAsset
+from ..model import EpubSettings, ImageAsset
 from ..rendering import Picture
+from .drawings import with_typefaces
 from .package import PackedFile
 from .plan import file_stem
 
@@ -25,10 +26,10 @@ _WEIGHTS = (REGULAR, 500, SEMIBOLD, BOLD)
 class Pictures:
     """Converts pictures as documents ask for them and keeps the bytes to pack; nothing stays decoded."""
 
-    def __init__(self, folder: BookFolder, layouts: Layouts, max_pixels: int) -> None:
+    def __init__(self, folder: BookFolder, layouts: Layouts, settings: EpubSettings) -> None:
         self._folder = folder
         self._layouts = layouts
-        self._max_pixels = max_pixels
+        self._settings = settings
         self._drawn: dict[str, Picture] = {}
         self._files: dict[str, PackedFile] = {}
         self._stems: dict[str, str] = {}
@@ -47,13 +48,15 @@ class Pictures:
         return (self._files[name] for name in sorted(self._files))
 
     def _convert(self, asset: ImageAsset) -> Picture:
-        made = convert.for_ebook(self._folder, asset, self._max_pixels)
-        source = self._add(asset, made.extension, made.media_type, made.data)
-        fallback = ""
+        made = convert.for_ebook(self._folder, asset, self._settings.max_pixels)
+        shown, fallback = made.data, ""
         if made.extension == "svg":
+            if self._settings.embed_fonts:
+                shown = with_typefaces(made.data, self._layouts.fonts)
             width = min(FALLBACK_WIDTH, made.width)
             pixels = raster.svg_to_png(made.data, width, self._font_files(made.data))
             fallback = self._add(asset, "png", "image/png", pixels)
+        source = self._add(asset, made.extension, made.media_type, shown)
         return Picture(source, made.width, made.height, fallback)
 
     def _font_files(self, drawing: bytes) -> list[Path]:

@@ -1,15 +1,19 @@
 from __future__ import annotations
 
+import base64
 import hashlib
 import io
+import re
 from pathlib import Path
 
+from fontTools.ttLib import TTFont
 from PIL import Image
 
+from mapmental_publish.epub.drawings import with_typefaces
 from mapmental_publish.epub.pictures import FALLBACK_WIDTH, Pictures
 from mapmental_publish.files import BookFolder
 from mapmental_publish.layout import Layouts
-from mapmental_publish.model import ImageAsset
+from mapmental_publish.model import EpubSettings, ImageAsset
 
 from .sample import SVG, Opened, image_file
 
@@ -22,8 +26,8 @@ def raster(folder: Path, name: str, size: tuple[int, int] = (60, 40), colour: st
     return ImageAsset(name, "png", *size, hashlib.sha256(data).hexdigest())
 
 
-def pictures(folder: Path, max_pixels: int = 4_000_000) -> Pictures:
-    return Pictures(BookFolder(folder), Layouts(), max_pixels)
+def pictures(folder: Path, max_pixels: int = 4_000_000, embed_fonts: bool = True) -> Pictures:
+    return Pictures(BookFolder(folder), Layouts(), EpubSettings(max_pixels=max_pixels, embed_fonts=embed_fonts))
 
 
 def test_a_drawing_stays_one_and_has_a_raster_form(tmp_path: Path) -> None:
@@ -82,3 +86,56 @@ def test_drawings_reach_the_page_with_their_raster_form(book: Opened) -> None:
     images = book.find(name, "//x:picture/x:img")
     assert [(image.get("src"), image.get("alt")) for image in images] == [("images/week.png", "Seven bars.")]
     assert book.manifest["images/week.svg"].get("media-type") == "image/svg+xml"
+
+
+LABELLED = SVG.replace(
+    "</svg>",
+    '<g font-family="Inter" font-weight="600"><text x="9" y="9">ab<tspan>ç</tspan>d</text></g><desc>xyz</desc></svg>',
+)
+
+
+def faces_in(drawing: bytes) -> dict[tuple[str, str, str], TTFont]:
+    pattern = (
+        rb'@font-face{font-family:"([^"]+)";font-weight:(\d+);font-style:(\w+);src:url\(data:font/\w+;base64,([^)]+)\)}'
+    )
+    return {
+        (family.decode(), weight.decode(), style.decode()): TTFont(io.BytesIO(base64.b64decode(data)))
+        for family, weight, style, data in re.findall(pattern, drawing)
+    }
+
+
+def test_the_letters_of_a_drawing_travel_inside_it(tmp_path: Path) -> None:
+    made = pictures(tmp_path)
+    made.picture(image_file(tmp_path, "labels.svg", LABELLED))
+    drawing = next(file.data for file in made.files() if file.name.endswith(".svg"))
+    faces = faces_in(drawing)
+    assert set(faces) == {("Inter", "400", "normal"), ("Inter", "600", "normal")}
+    covered = set(faces[("Inter", "600", "normal")].getBestCmap())
+    assert {ord(sign) for sign in "abçd"} <= covered and ord("x") not in covered
+
+
+def test_weights_and_postures_a_drawing_asks_for(tmp_path: Path) -> None:
+    slanted = LABELLED.replace('font-weight="600"', 'style="font-weight:bold;font-style:italic"')
+    data = with_typefaces(slanted.encode(), Layouts().fonts)
+    assert {key[1:] for key in faces_in(data)} == {
+        ("400", "normal"),
+        ("700", "normal"),
+        ("400", "italic"),
+        ("700", "italic"),
+    }
+
+
+def test_a_drawing_without_words_or_without_our_typefaces_stays_as_it_is() -> None:
+    families = Layouts().fonts
+    for drawing in (
+        SVG,
+        LABELLED.replace("Inter", "Comic Sans"),
+        SVG.replace("<circle", '<circle font-family="Inter"'),
+    ):
+        assert with_typefaces(drawing.encode(), families) == drawing.encode()
+
+
+def test_no_typefaces_where_the_settings_want_none(tmp_path: Path) -> None:
+    made = pictures(tmp_path, embed_fonts=False)
+    made.picture(image_file(tmp_path, "labels.svg", LABELLED))
+    assert not any(b"@font-face" in file.data for file in made.files())
