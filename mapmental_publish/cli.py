@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +14,6 @@ from . import __version__
 
 if TYPE_CHECKING:
     from .console import Console
-    from .pipeline import Report, Request
 
 INTERRUPTED = 130
 INTERNAL = 70
@@ -95,10 +95,26 @@ def check(**options: Any) -> None:
 def _run(
     options: dict[str, Any], *, editions: tuple[str, ...] = (), each_article: bool = False, checking: bool = False
 ) -> None:
-    from .console import Console
-    from .pipeline import Report, Request
+    """Run a command; every way it can end has its documented exit code, and no user sees a traceback."""
+    try:
+        from .console import Console
 
-    console = Console(options["output_format"], quiet=options["quiet"], verbose=options["verbose"])
+        console = Console(options["output_format"], quiet=options["quiet"], verbose=options["verbose"])
+        code = _guarded(console, options, editions, each_article=each_article, checking=checking)
+    except KeyboardInterrupt:
+        # A second Ctrl-C must not break the sentence that answers the first.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        print("\ninterrupted; nothing already built was changed", file=sys.stderr)
+        code = INTERRUPTED
+    sys.exit(code)
+
+
+def _guarded(
+    console: Console, options: dict[str, Any], editions: tuple[str, ...], *, each_article: bool, checking: bool
+) -> int:
+    from .errors import PublishError
+    from .pipeline import Report, Request, build
+
     request = Request(
         book=options["book"],
         out=options["out"],
@@ -108,14 +124,7 @@ def _run(
         each_article=each_article,
         strict=options["strict"],
     )
-    sys.exit(_guarded(console, request, Report(), checking))
-
-
-def _guarded(console: Console, request: Request, report: Report, checking: bool) -> int:
-    """Run the command; every way it can end has its documented exit code, and no user sees a traceback."""
-    from .errors import PublishError
-    from .pipeline import build
-
+    report = Report()
     try:
         try:
             if checking:
@@ -129,10 +138,6 @@ def _guarded(console: Console, request: Request, report: Report, checking: bool)
             return fault.exit_code
         console.report(report, None, findings_are_result=checking)
         return 0
-    except KeyboardInterrupt:
-        console.close()
-        print("interrupted; nothing already built was changed", file=sys.stderr)
-        return INTERRUPTED
     except BrokenPipeError:
         # The reader of our output has gone, as in `… | head`: not a fault of ours, and there is nobody to tell.
         sys.stderr.close()

@@ -26,7 +26,6 @@ _ORIENTATION = 0x0112
 """The EXIF tag of a picture's orientation; 5 to 8 turn it on its side (EXIF 2.32, 4.6.4)."""
 
 Image.MAX_IMAGE_PIXELS = LARGEST_AREA
-ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +93,8 @@ def _look(digest: str, data: bytes) -> tuple[str, int, int, bool] | str:
 
 def _look_at(data: bytes) -> tuple[str, int, int, bool] | str:
     """Kind, size and movement of a raster picture, or "rule: message" where it cannot be used."""
+    # The page engine switches this on for the whole process when it is imported; a torn picture must not pass here.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)

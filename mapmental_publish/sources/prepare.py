@@ -35,6 +35,7 @@ _ALERT = re.compile(r"^(?P<lead>(?:[ \t]*>)+[ \t]*)\[!(?P<kind>[A-Za-z]+)\][ \t]
 _QUOTE = re.compile(r"^[ \t]*>")
 _UNMARKED = re.compile(r"^(?:[-=*_ \t]+$|\[[^\]^]+\]:|[ \t]*\{|[ \t]*\|?[ \t:|-]+\|?[ \t]*$)")
 _SKIP = re.compile(r"\[\^[^\]]*\]:?|\]\([^)]*\)|\]\[[^\]]*\]|<[^>]*>|\{[^}]*\}|&[#\w]+;|`[^`]*`|\\.|\W", re.DOTALL)
+_EMPTY = re.compile(r"!\[(?=\]\()|(?<!!)\[(?=\]\()")
 ALERTS = ("note", "tip", "important", "warning", "caution")
 
 
@@ -126,6 +127,11 @@ def _mark(line: str, number: int) -> str:
             return f"{line[:position]}{mark}{line[position:]}"
         skipped = _SKIP.match(line, position)
         position = skipped.end() if skipped else position + 1
+    # A line without a letter of text: an empty alternative text or link text still has room for the mark.
+    empty = _EMPTY.search(line)
+    if empty:
+        at = empty.end() if empty[0].startswith("!") else empty.start()
+        return f"{line[:at]}{LINE_START}{_spell(number)}{END}{line[at:]}"
     return line
 
 
