@@ -128,6 +128,9 @@ class Renderer:
         language = element.get("lang")
         if language and self.view.name == "epub":
             element.set(LANGUAGE_ATTRIBUTE, language)
+        if element.tag == "th" and not len(element) and not (element.text or "").strip():
+            # The empty corner of a table heads nothing.
+            element.tag = "td"
         align = element.get("data-align")
         if align:
             del element.attrib["data-align"]
