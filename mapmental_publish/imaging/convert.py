@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import math
 import struct
+import unicodedata
 import zlib
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ from PIL import Image, ImageCms, ImageOps
 from ..files import BookFolder
 from ..model import ImageAsset
 from .examine import LARGEST_FILE, clean
+from .raster import svg_to_png
 
 JPEG_QUALITY = 88
 """Above this files grow without visible gain at reading size; chroma is kept whole for coloured lines and type."""
@@ -56,7 +58,13 @@ def for_print(folder: BookFolder, asset: ImageAsset, placed_width: float | None 
     """
     data = folder.read(asset.path, limit=LARGEST_FILE, missing="image-missing")
     if asset.kind == "svg":
-        return _drawing(asset, data)
+        drawing = _drawing(asset, data)
+        if _needs_shaping(drawing.data):
+            # The page engine sets a drawing's words letter by letter, which tears scripts whose letters join.
+            width = round((placed_width or asset.width * 0.75) / 72 * ppi)
+            png = svg_to_png(drawing.data, width)
+            return Converted(png, "png", "image/png", width, round(width * asset.height / asset.width))
+        return drawing
     scale = 1.0
     if placed_width:
         needed = placed_width / 72 * ppi
@@ -68,6 +76,11 @@ def for_print(folder: BookFolder, asset: ImageAsset, placed_width: float | None 
 def _drawing(asset: ImageAsset, data: bytes) -> Converted:
     drawing = clean(asset.sha256, data, asset.path)
     return Converted(drawing.data, "svg", "image/svg+xml", round(drawing.width), round(drawing.height))
+
+
+def _needs_shaping(drawing: bytes) -> bool:
+    """Whether a drawing holds words in a script whose letters join or run from right to left."""
+    return any(unicodedata.bidirectional(sign) in ("R", "AL") or "\u0900" <= sign <= "\u0dff" for sign in drawing.decode())
 
 
 def _bounded(asset: ImageAsset, max_pixels: int) -> float:
