@@ -92,6 +92,7 @@ def _assemble(
     notes = inline.notes(reading, calls, defined)
     figures, images = constructs.figures(reading)
     tables = constructs.tables(reading)
+    inline.emphasis_ids(reading)
     headings = inline.headings(reading)
     quotes = verbatim.check(reading, quotes)
     text = text_of(reading.body)

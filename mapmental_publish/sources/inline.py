@@ -35,12 +35,17 @@ def given_ids(reading: Reading) -> None:
             or element.tag in ("sup", "em", "img", "table", "figure")
             or str(element.tag).startswith("mm-")
         ):
-            if identifier and element.tag == "em":
-                del element.attrib["id"]
             continue
         if element.tag in HEADINGS:
             continue
         element.set("id", reading.ids.give(identifier, reading.line(element)))
+
+
+def emphasis_ids(reading: Reading) -> None:
+    """Register ids on emphasis that turned out to be no caption."""
+    for element in reading.body.iter("em"):
+        if element.get("id"):
+            element.set("id", reading.ids.give(element.get("id", ""), reading.line(element)))
 
 
 def headings(reading: Reading) -> tuple[Heading, ...]:

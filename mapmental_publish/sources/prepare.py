@@ -35,7 +35,6 @@ _ALERT = re.compile(r"^(?P<lead>(?:[ \t]*>)+[ \t]*)\[!(?P<kind>[A-Za-z]+)\][ \t]
 _QUOTE = re.compile(r"^[ \t]*>")
 _UNMARKED = re.compile(r"^(?:[-=*_ \t]+$|\[[^\]^]+\]:|[ \t]*\{|[ \t]*\|?[ \t:|-]+\|?[ \t]*$)")
 _SKIP = re.compile(r"\[\^[^\]]*\]:?|\]\([^)]*\)|\]\[[^\]]*\]|<[^>]*>|\{[^}]*\}|&[#\w]+;|`[^`]*`|\\.|\W", re.DOTALL)
-_EMPTY = re.compile(r"!\[(?=\]\()|(?<!!)\[(?=\]\()")
 ALERTS = ("note", "tip", "important", "warning", "caution")
 
 
@@ -121,17 +120,15 @@ def _mark(line: str, number: int) -> str:
     if not line.strip() or _UNMARKED.match(line):
         return line
     position = _PREFIX.match(line).end()  # type: ignore[union-attr]
+    mark = LINE_START + _spell(number) + END
     while position < len(line):
-        if line[position] == TOKEN_START or line[position].isalnum():
-            mark = LINE_START + _spell(number) + END
+        # An empty alternative text or link text has room for the mark too, and stands before the letters after it.
+        if line.startswith("![](", position):
+            return f"{line[: position + 2]}{mark}{line[position + 2 :]}"
+        if line[position] == TOKEN_START or line[position].isalnum() or line.startswith("[](", position):
             return f"{line[:position]}{mark}{line[position:]}"
         skipped = _SKIP.match(line, position)
         position = skipped.end() if skipped else position + 1
-    # A line without a letter of text: an empty alternative text or link text still has room for the mark.
-    empty = _EMPTY.search(line)
-    if empty:
-        at = empty.end() if empty[0].startswith("!") else empty.start()
-        return f"{line[:at]}{LINE_START}{_spell(number)}{END}{line[at:]}"
     return line
 
 
