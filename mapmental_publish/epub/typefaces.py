@@ -24,6 +24,15 @@ from ..layout import FontFamily, Layouts
 # brings faces of its own: those books are set in the reader's.
 _READERS_OWN = frozenset({"ja", "zh", "ko"})
 
+_EAST_ASIAN = (
+    (0x1100, 0x11FF),
+    (0x2E80, 0xA4CF),
+    (0xAC00, 0xD7FF),
+    (0xF900, 0xFAFF),
+    (0xFF00, 0xFFEF),
+    (0x20000, 0x3FFFF),
+)
+
 # Always in a subset, so that a generated sign of a stylesheet or a hyphen put in by the reading system is there.
 _ALWAYS = frozenset(chr(code) for code in range(0x20, 0x7F)) | frozenset("\u00a0\u2010\u2013\u2014‘’“”…·•")
 
@@ -112,11 +121,15 @@ def report_uncovered(
     for font in (*(font for font in layouts.fonts if not font.languages), *_scripts(layouts)):
         covered |= _coverage(font)
     for source, document in documents:
-        unknown = sorted(sign for sign in _characters([document]) if ord(sign) not in covered and _is_drawn(sign))
+        unknown = sorted(
+            sign
+            for sign in _characters([document])
+            if ord(sign) not in covered and _is_drawn(sign) and not _is_east_asian(sign)
+        )
         if unknown:
             shown = ", ".join(f"{sign} (U+{ord(sign):04X})" for sign in unknown[:8])
             more = f" and {len(unknown) - 8} more" if len(unknown) > 8 else ""
-            findings.report("epub-characters", Span(source), f"no declared typeface has {shown}{more}")
+            findings.report("epub-characters", Span(source), f"no typeface of the ebook has {shown}{more}")
 
 
 def _has_own_faces(languages: Iterable[str]) -> bool:
@@ -189,6 +202,11 @@ def _needed_scripts(
 
 def _is_drawn(sign: str) -> bool:
     return not (sign.isspace() or ord(sign) < 0x20 or 0xFE00 <= ord(sign) <= 0xFE0F or 0x200B <= ord(sign) <= 0x200F)
+
+
+def _is_east_asian(sign: str) -> bool:
+    """Whether a sign belongs to the scripts that are left to the reader's device (Unicode blocks of CJK and Hangul)."""
+    return any(first <= ord(sign) <= last for first, last in _EAST_ASIAN)
 
 
 @cache

@@ -145,10 +145,10 @@ def test_fonts_may_be_left_to_the_reader(sample_folder: Path) -> None:
 
 def test_characters_without_a_typeface_are_reported_at_their_article(sample_folder: Path) -> None:
     context = make_context(sample_folder)
-    body = BODY.replace("A diary", "A 𓀀 diary")
+    body = BODY.replace("A diary", "A 𓀀 diary, 日記")
     build(sample_folder, make_collection(sample_folder, body=body), context)
     assert [str(finding) for finding in context.findings] == [
-        "articles/sleep-diary.md: info[epub-characters]: no declared typeface has 𓀀 (U+13000)"
+        "articles/sleep-diary.md: info[epub-characters]: no typeface of the ebook has 𓀀 (U+13000)"
     ]
 
 
