@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ..context import Artifact, BuildContext
@@ -10,15 +11,19 @@ from ..errors import OutputInvalid
 from ..layout import Words
 from ..model import Article, Collection
 from ..rendering import anchor
-from . import assemble, furniture, numbers, verify
+from . import assemble, flow, furniture, numbers, verify
 from .documents import Documents, PageDocument
-from .engine import EngineFault, Laid, render
+from .engine import EngineFault, Laid, Pages, lay_out
+from .record import Record
 from .sheet import stylesheet
 
 MOST_ROUNDS = 6
 """How often numbers printed in the text may move pages before those still shown are kept as they are."""
 UNKNOWN_PAGE = "00"
 """Printed while a page is not known yet: as wide as most numbers, so that the next round moves little."""
+
+
+PageOf = Callable[[str, str, int], str]
 
 
 @dataclass(slots=True)
@@ -45,7 +50,7 @@ def build(collection: Collection, context: BuildContext) -> Artifact:
 
     Raises OutputInvalid where the finished file is not as it must be.
     """
-    book = lay_out(collection, context)
+    book = lay_out_book(collection, context)
     slots = assemble.sequence(book.front, book.body)
     words = context.layouts.words(collection.settings.language)
     dressed = [_furniture(slot, collection, words) for slot in slots]
@@ -57,7 +62,7 @@ def build(collection: Collection, context: BuildContext) -> Artifact:
     return Artifact(f"{collection.settings.slug}-{context.edition}.pdf", data)
 
 
-def lay_out(collection: Collection, context: BuildContext) -> LaidBook:
+def lay_out_book(collection: Collection, context: BuildContext) -> LaidBook:
     """Every document on pages, the numbers they print of one another settled."""
     documents = Documents(collection, context)
     setter = _Setter(collection, context)
@@ -91,6 +96,7 @@ def _settle(
     pages: dict[str, int] = {}
     shown: set[tuple[str, int]] = set()
     markups: dict[str, str] = {}
+    orders: dict[str, list[int]] = {}
     for attempt in range(MOST_ROUNDS):
         changed = False
         for done, section in enumerate(body):
@@ -98,11 +104,16 @@ def _settle(
             if article is None:
                 continue
             context.progress.step("articles laid out", done, len(body))
-            document = documents.article(article, _pages_for(article, pages, shown))
-            if markups.get(section.name) != document.markup:
-                markups[section.name] = document.markup
-                section.laid = setter.set(document, article.language)
-                changed = True
+            numbers_of = _pages_for(article, pages, shown)
+            document = documents.article(article, numbers_of, orders.get(section.name, ()))
+            if markups.get(section.name) == document.markup:
+                continue
+            if section.name not in orders:
+                orders[section.name] = _filled(article, documents, numbers_of, setter)
+                document = documents.article(article, numbers_of, orders[section.name])
+            markups[section.name] = document.markup
+            section.laid = setter.set(document, article.language)
+            changed = True
         _number(body)
         pages = page_numbers(body)
         before = len(shown)
@@ -115,7 +126,29 @@ def _settle(
             )
 
 
-def _pages_for(article: Article, pages: dict[str, int], shown: set[tuple[str, int]]):  # type: ignore[no-untyped-def]
+def _filled(article: Article, documents: Documents, numbers_of: PageOf, setter: _Setter) -> list[int]:
+    """The order of the article's blocks that leaves the fewest holes before figures, of those tried."""
+    names = flow.blocks_of(article.body)
+    order = list(range(len(names)))
+    line = float(documents.layouts.tokens["print"]["leading"])
+    if not flow.MOVABLE & set(names):
+        return order
+    best, least = order, float("inf")
+    tried: list[list[int]] = []
+    while order not in tried and len(tried) < flow.MOST_ROUNDS:
+        tried.append(order)
+        record = setter.try_out(documents.article(article, numbers_of, order), article.language)
+        holes = sum(page.free**2 for page in record.pages[:-1])  # one large hole is worse than two small ones
+        if holes < least:
+            best, least = order, holes
+        better = flow.improve(names, order, record, line)
+        if better is None:
+            break
+        order = better
+    return best
+
+
+def _pages_for(article: Article, pages: dict[str, int], shown: set[tuple[str, int]]) -> PageOf:
     def page(slug: str, fragment: str, number: int) -> str:
         if slug == article.slug and (article.slug, number) not in shown:
             return ""
@@ -156,9 +189,7 @@ def next_recto(body: list[Section]) -> int:
 
 def page_numbers(body: list[Section]) -> dict[str, int]:
     """The page number of every anchor."""
-    return {
-        name: section.first + place.page for section in body for name, place in section.laid.record.anchors.items()
-    }
+    return {name: section.first + place.page for section in body for name, place in section.laid.record.anchors.items()}
 
 
 class _Setter:
@@ -169,13 +200,25 @@ class _Setter:
         self._context = context
         self._sheets: dict[str, str] = {}
         self._sources = {article.slug: article.source for article in collection.articles}
+        self._tried: dict[str, Pages] = {}
+
+    def try_out(self, document: PageDocument, language: str) -> Record:
+        """Lay a document out without drawing it; the layout is kept for :meth:`set`, which most often follows."""
+        self._tried = {document.markup: self._lay_out(document, language)}
+        return self._tried[document.markup].record
+
+    def _lay_out(self, document: PageDocument, language: str) -> Pages:
+        if language not in self._sheets:
+            self._sheets[language] = stylesheet(self._collection.settings, self._context.layouts, language)
+        return lay_out(document.markup, self._sheets[language], document.pictures)
 
     def set(self, document: PageDocument, language: str) -> Laid:
         """One document on pages. Raises OutputInvalid where the engine could not show all of it."""
-        if language not in self._sheets:
-            self._sheets[language] = stylesheet(self._collection.settings, self._context.layouts, language)
+        key = document.markup
         try:
-            return render(document.markup, self._sheets[language], document.pictures)
+            pages = self._tried.pop(key, None) or self._lay_out(document, language)
+            self._tried.clear()
+            return pages.finish()
         except EngineFault as fault:
             source = self._sources.get(document.name, self._collection.settings.source)
             for message in fault.messages:
@@ -194,7 +237,11 @@ def _furniture(slot: assemble.Slot, collection: Collection, heads: Words) -> fur
     opening = before is None or before.name != record.name
     side = "recto" if slot.number % 2 else "verso"
     folio = numbers.roman(slot.number) if slot.roman else str(slot.number)
-    head = _verso_head(collection) if side == "verso" else slot.section.head or (heads[record.name] if record.name in heads else "")
+    head = (
+        _verso_head(collection)
+        if side == "verso"
+        else slot.section.head or (heads[record.name] if record.name in heads else "")
+    )
     return furniture.Furniture(side, head, folio, opening)
 
 

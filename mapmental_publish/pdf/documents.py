@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from ..context import BuildContext
 from ..imaging import convert
 from ..layout import direction
 from ..model import Article, Collection, ContentsEntry, ImageAsset, IndexEntry, Part
 from ..rendering import EditionView, Picture, Renderer, anchor
-from . import numbers
+from . import flow, numbers
 from .engine import CROSS_LINK, PICTURES
 from .sheet import geometry
 
@@ -38,9 +38,16 @@ class Documents:
         self.words = context.layouts.words(collection.settings.language)
         self.measure = geometry(self.settings, self.layouts).measure
 
-    def article(self, article: Article, page: Callable[[str, str], str]) -> PageDocument:
-        """An article; ``page(slug, fragment)`` is the folio printed after a cross-reference, empty for none."""
+    def article(
+        self, article: Article, page: Callable[[str, str, int], str], order: Sequence[int] = ()
+    ) -> PageDocument:
+        """An article; ``page(slug, fragment, n)`` is the folio printed after its n-th reference, empty for none.
+
+        ``order`` is the order of its blocks on the pages (see :mod:`.flow`); the source's where empty.
+        """
         document = PageDocument(article.slug, "")
+        if order:
+            article = replace(article, body=flow.reordered(article.body, order))
 
         def href(slug: str, fragment: str) -> str:
             name = anchor(slug, fragment)
@@ -114,18 +121,27 @@ class Documents:
             if article.slug in self.collection.works
         }
         works = [
-            (self.collection.article(slug), [(renderers[slug].fragment(work.markup), work.note_numbers) for work in works])
+            (
+                self.collection.article(slug),
+                [(renderers[slug].fragment(work.markup), work.note_numbers) for work in works],
+            )
             for slug, works in self.collection.works.items()
         ]
 
         def places(entry: IndexEntry) -> list[tuple[str, str]]:
-            numbered = {pages[name]: name for place in reversed(entry.locators) if (name := anchor(place.slug, place.fragment)) in pages}
+            numbered = {
+                pages[name]: name
+                for place in reversed(entry.locators)
+                if (name := anchor(place.slug, place.fragment)) in pages
+            }
             return [
                 (f"{first}–{last}" if last > first else str(first), f"{CROSS_LINK}{numbered[first]}")
                 for first, last in numbers.ranges(numbered)
             ]
 
-        people = {person.name: person.bio for article in self.collection.articles for person in article.authors if person.bio}
+        people = {
+            person.name: person.bio for article in self.collection.articles for person in article.authors if person.bio
+        }
         people.update({person.name: person.bio for person in self.settings.contributors if person.bio})
         return PageDocument(
             "back",
@@ -156,7 +172,10 @@ class Documents:
 
     def _plain_view(self, article: Article) -> EditionView:
         return EditionView(
-            "print", lambda slug, fragment: f"{CROSS_LINK}{anchor(slug, fragment)}", lambda asset: Picture("", 0, 0), lambda *_: ""
+            "print",
+            lambda slug, fragment: f"{CROSS_LINK}{anchor(slug, fragment)}",
+            lambda asset: Picture("", 0, 0),
+            lambda *_: "",
         )
 
     def _picture(self, asset: ImageAsset, document: PageDocument) -> Picture:

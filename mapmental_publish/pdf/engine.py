@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 from xml.etree import ElementTree
 
 import cssselect2
@@ -102,30 +103,54 @@ def _sheet(css: str) -> CSS:
     return CSS(string=css, font_config=_fonts(), base_url=DOCUMENT_URL, url_fetcher=_Registered({}))
 
 
-def render(markup: str, css: str, pictures: Mapping[str, tuple[str, bytes]], *, tagged: bool = True) -> Laid:
+class Pages:
+    """A document laid out and not yet drawn: its record, and its PDF when it is asked for."""
+
+    def __init__(self, document: Document, complaints: tuple[str, ...], *, tagged: bool) -> None:
+        self._document = document
+        self._complaints = complaints
+        self._tagged = tagged
+        self.record = _record(document)
+
+    def finish(self) -> Laid:
+        """Draw the pages. Raises EngineFault where the engine could not show something: a picture, a style."""
+        buffer = io.BytesIO()
+        with _listening() as complaints, _collector_paused():
+            self._document.write_pdf(buffer, pdf_tags=self._tagged)
+        messages = (*self._complaints, *complaints.messages)
+        if messages:
+            raise EngineFault(tuple(dict.fromkeys(messages)))
+        return Laid(buffer.getvalue(), self.record)
+
+
+def lay_out(markup: str, css: str, pictures: Mapping[str, tuple[str, bytes]], *, tagged: bool = True) -> Pages:
     """Lay out a well-formed XHTML document (no namespaces).
 
-    ``pictures`` maps addresses under :data:`PICTURES` to media type and bytes. Raises EngineFault where the engine
-    could not show something: a picture missing, a style it does not know.
+    ``pictures`` maps addresses under :data:`PICTURES` to media type and bytes.
     """
+    with _listening() as complaints, _collector_paused():
+        document = _Tree(markup, _Registered(pictures)).render(
+            font_config=_fonts(), stylesheets=[_sheet(css)], pdf_tags=tagged, optimize_images=False, cache={}
+        )
+    return Pages(document, tuple(complaints.messages), tagged=tagged)
+
+
+def render(markup: str, css: str, pictures: Mapping[str, tuple[str, bytes]], *, tagged: bool = True) -> Laid:
+    """Lay out and draw a document in one step."""
+    return lay_out(markup, css, pictures, tagged=tagged).finish()
+
+
+@contextmanager
+def _listening() -> Iterator[_Complaints]:
+    """Hear what the engine complains of; it tells its log and nobody else."""
     complaints = _Complaints()
     logger = logging.getLogger("weasyprint")
     logger.addHandler(complaints)
     logger.propagate = False
     try:
-        with _collector_paused():
-            sheet = _sheet(css)
-            document = _Tree(markup, _Registered(pictures)).render(
-                font_config=_fonts(), stylesheets=[sheet], pdf_tags=tagged, optimize_images=False, cache={}
-            )
-            buffer = io.BytesIO()
-            document.write_pdf(buffer, pdf_tags=tagged)
-            record = _record(document)
+        yield complaints
     finally:
         logger.removeHandler(complaints)
-    if complaints.messages:
-        raise EngineFault(tuple(complaints.messages))
-    return Laid(buffer.getvalue(), record)
 
 
 @contextmanager
@@ -143,38 +168,69 @@ def _collector_paused() -> Iterator[None]:
 def _record(document: Document) -> Record:
     pages: list[PageRecord] = []
     anchors: dict[str, Place] = {}
+    heights: dict[int, float] = {}
     for number, page in enumerate(document.pages):
         box = page._page_box
         kind = box.page_type
+        blocks = _running_blocks(box)
+        for index, block in blocks:
+            heights[index] = heights.get(index, 0.0) + block.margin_height() * POINTS_PER_PIXEL
         pages.append(
             PageRecord(
                 name=kind.name or "",
                 blank=bool(kind.blank),
                 figure_only=_holds_figures_alone(box),
-                first_id=_first_id(box),
+                first_block=blocks[0][0] if blocks else -1,
+                free=_free_space(box, blocks),
             )
         )
         for name, place in page.anchors.items():
             anchors.setdefault(name, Place(number, place[0] * POINTS_PER_PIXEL, place[1] * POINTS_PER_PIXEL))
     width = document.pages[0].width * POINTS_PER_PIXEL
     height = document.pages[0].height * POINTS_PER_PIXEL
-    return Record(width, height, tuple(pages), anchors)
+    order = tuple(heights.get(index, 0.0) for index in range(max(heights, default=-1) + 1))
+    return Record(width, height, tuple(pages), anchors, order)
 
 
-def _content(page_box: object) -> Iterator[object]:
+def _running_blocks(page_box: Any) -> list[tuple[int, Any]]:
+    """The blocks of the running text on a page, with their places among all of the document's."""
+    stack = list(_content(page_box))
+    while stack:
+        box = stack.pop(0)
+        element = getattr(box, "element", None)
+        if element is not None and getattr(box, "element_tag", "") == "div" and element.get("class") == "lead":
+            places = {id(child): index for index, child in enumerate(element)}
+            return [(places[id(child.element)], child) for child in box.children if id(child.element) in places]
+        stack += [child for child in getattr(box, "children", ()) or () if hasattr(child, "children")]
+    return []
+
+
+def _free_space(page_box: Any, blocks: list[tuple[int, Any]]) -> float:
+    """Points between the last block of running text and the notes (or the foot of the text area)."""
+    if not blocks:
+        return 0.0
+    floor = page_box.content_box_y() + page_box.height
+    for child in page_box.children:
+        if type(child).__name__ == "FootnoteAreaBox" and child.height:
+            floor = child.position_y
+    last = blocks[-1][1]
+    return max(0.0, (floor - last.position_y - last.margin_height()) * POINTS_PER_PIXEL)
+
+
+def _content(page_box: Any) -> Iterator[Any]:
     """The boxes of a page's text area that hold something, outermost first, margin boxes left out."""
     for child in getattr(page_box, "children", ()):
         if getattr(child, "at_keyword", None) is None:
             yield child
 
 
-def _holds_figures_alone(page_box: object) -> bool:
+def _holds_figures_alone(page_box: Any) -> bool:
     """Whether everything on the page belongs to figures."""
     leaves = [box for child in _content(page_box) for box in _leaves(child, inside=False)]
     return bool(leaves) and all(leaves)
 
 
-def _leaves(box: object, *, inside: bool) -> Iterator[bool]:
+def _leaves(box: Any, *, inside: bool) -> Iterator[bool]:
     inside = inside or getattr(box, "element_tag", "") == "figure"
     children = [child for child in getattr(box, "children", ()) or () if not isinstance(child, str)]
     if not children:
@@ -183,16 +239,3 @@ def _leaves(box: object, *, inside: bool) -> Iterator[bool]:
         return
     for child in children:
         yield from _leaves(child, inside=inside)
-
-
-def _first_id(page_box: object) -> str:
-    """The id of the first element that begins on this page, for telling sections apart."""
-    stack = list(_content(page_box))
-    while stack:
-        box = stack.pop(0)
-        element = getattr(box, "element", None)
-        identifier = element.get("id") if element is not None and hasattr(element, "get") else None
-        if identifier:
-            return str(identifier)
-        stack = [*(getattr(box, "children", ()) or ()), *stack]
-    return ""

@@ -17,20 +17,28 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class PageRecord:
-    """One page: the name of its kind in the stylesheet, whether it was left blank, whether figures fill it alone,
-    and the first id on it."""
+    """One page: the name of its kind in the stylesheet, whether it was left blank, whether figures fill it alone.
+
+    ``first_block`` is the first block of the running text on it, by its place among all (-1 for none); ``free`` the
+    points left empty below the last one.
+    """
 
     name: str
     blank: bool
     figure_only: bool
-    first_id: str
+    first_block: int
+    free: float
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A document on pages of ``width`` × ``height`` points, and where each id stands."""
+    """A document on pages of ``width`` × ``height`` points, and where each id stands.
+
+    ``blocks`` are the heights in points of the blocks of its running text, in order.
+    """
 
     width: float
     height: float
     pages: tuple[PageRecord, ...]
     anchors: Mapping[str, Place]
+    blocks: tuple[float, ...] = ()
