@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import posixpath
+import tomllib
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,14 +27,6 @@ BOOKS = (
     "tests/books/japanese",
     "tests/books/chinese",
 )
-LANGUAGES = {
-    "arabic": ("ar", "rtl"),
-    "hebrew": ("he", "rtl"),
-    "japanese": ("ja", "ltr"),
-    "chinese": ("zh-Hans", "ltr"),
-    "english": ("en", "ltr"),
-    "book": ("en", "ltr"),
-}
 ALLOWED = {"CSS-028"}
 """What EPUBCheck may remark on: that typefaces are declared, which is meant."""
 
@@ -43,6 +36,7 @@ class Shelf:
     """A book built as a whole, and each of its articles alone."""
 
     name: str
+    source: Path
     whole: Path
     alone: tuple[Path, ...]
 
@@ -57,7 +51,13 @@ def shelf(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         wrong = [str(finding) for finding in report.findings if finding.severity is not Severity.INFO]
         assert not wrong, wrong
     (path,) = out.glob("*.epub")
-    return Shelf(book.name, path, tuple(sorted((out / "articles").glob("*.epub"))))
+    return Shelf(book.name, ROOT / book, path, tuple(sorted((out / "articles").glob("*.epub"))))
+
+
+def found(tree: etree._ElementTree, path: str) -> list[str]:
+    result = tree.xpath(path)
+    assert isinstance(result, list)
+    return [str(value) for value in result]
 
 
 def test_documents_are_sound_and_every_link_leads_somewhere(shelf: Shelf) -> None:
@@ -69,11 +69,11 @@ def test_documents_are_sound_and_every_link_leads_somewhere(shelf: Shelf) -> Non
                 for name in archive.namelist()
                 if name.endswith(".xhtml")
             }
-        ids = {name: [str(value) for value in tree.xpath("//@id")] for name, tree in trees.items()}
+        ids = {name: found(tree, "//@id") for name, tree in trees.items()}
         every = [identifier for listed in ids.values() for identifier in listed]
         assert len(every) == len(set(every))
         for name, tree in trees.items():
-            for link in map(str, tree.xpath("//@href | //@src | //@srcset")):
+            for link in found(tree, "//@href | //@src | //@srcset"):
                 if link.startswith(("http://", "https://", "mailto:")):
                     continue
                 target, _, fragment = link.partition("#")
@@ -83,7 +83,9 @@ def test_documents_are_sound_and_every_link_leads_somewhere(shelf: Shelf) -> Non
 
 
 def test_language_and_direction(shelf: Shelf) -> None:
-    language, direction = LANGUAGES[shelf.name]
+    settings = tomllib.loads((shelf.source / "collection.toml").read_text(encoding="utf-8"))
+    language = settings.get("language", "en")
+    direction = "rtl" if shelf.name in ("arabic", "hebrew") else "ltr"
     with zipfile.ZipFile(shelf.whole) as archive:
         opf = etree.fromstring(archive.read("EPUB/content.opf"))
         pages = [etree.fromstring(archive.read(name)) for name in archive.namelist() if name.endswith(".xhtml")]
