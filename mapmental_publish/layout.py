@@ -55,6 +55,10 @@ class Words:
     def __contains__(self, key: object) -> bool:
         return key in self._words
 
+    def get(self, key: str, default: str = "") -> str:
+        """The word under ``key``, else ``default``."""
+        return self._words.get(key, default)
+
     def phrase(self, key: str, **values: object) -> str:
         """The phrase under ``key`` with its ``{name}`` places filled."""
         return self._words[key].format(**values)

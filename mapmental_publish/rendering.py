@@ -197,12 +197,15 @@ class Renderer:
 
     def _note_call(self, element: etree._Element) -> str:
         note = self._notes[element.get("ref", "")]
+        before = element.getprevious()
+        beside = before is not None and not before.tail and before.get("class") in ("footnote", "noteref")
         call = int(element.get("call", "1"))
         return self._partial(
             "note-call",
             id=call_anchor(self.article.slug, note, call),
             note=note,
             call=call,
+            beside=beside,
             target=note_anchor(self.article.slug, note),
             body=self.note_body(note) if self.view.name == "print" and call == 1 else Markup(""),
         )

@@ -114,7 +114,7 @@ def _append(out: Pdf, slots: Sequence[Slot]) -> list[tags.Source]:
     current: Laying | None = None
     for slot in slots:
         if slot.section is None:
-            out.add_blank_page(page_size=tuple(_box(slots)[2:]))
+            out.add_blank_page()  # its boxes are set with all others
             continue
         if slot.section is not current:
             current = slot.section
@@ -233,12 +233,12 @@ def share_streams(out: Pdf) -> None:
     for obj in out.objects:
         if not isinstance(obj, pikepdf.Stream):
             continue
-        if obj.get(Name.Subtype) != Name.Image and not {"/Length1", "/Subtype"} & {str(key) for key in obj.keys()}:
+        if obj.get(Name.Subtype) != Name.Image and not {"/Length1", "/Subtype"} & set(obj.keys()):
             continue
         if obj.get(Name.Subtype) == Name.Form:
             continue
-        key = obj.read_raw_bytes() + repr(sorted((str(k), repr(v)) for k, v in obj.items())).encode()
-        kept = first.setdefault(key, obj)
+        content = obj.read_raw_bytes() + repr(sorted((str(k), repr(v)) for k, v in obj.items())).encode()
+        kept = first.setdefault(content, obj)
         if kept is not obj and kept.objgen != obj.objgen:
             replaced[obj.objgen] = kept
     if not replaced:

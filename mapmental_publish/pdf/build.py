@@ -1,4 +1,4 @@
-"""The story of a PDF: lay out every document on its own, settle the page numbers, lay out what prints them, assemble."""
+"""The story of a PDF: lay out every document alone, settle the page numbers, lay out what prints them, assemble."""
 
 from __future__ import annotations
 
@@ -240,7 +240,7 @@ def _furniture(slot: assemble.Slot, collection: Collection, heads: Words) -> fur
     head = (
         _verso_head(collection)
         if side == "verso"
-        else slot.section.head or (heads[record.name] if record.name in heads else "")
+        else slot.section.head or heads.get(record.name)
     )
     return furniture.Furniture(side, head, folio, opening)
 

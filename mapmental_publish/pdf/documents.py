@@ -111,7 +111,7 @@ class Documents:
     def has_people(self) -> bool:
         """Whether there is more to say of contributors than the title page does."""
         authors = [person for article in self.collection.articles for person in article.authors]
-        return any(person.bio for person in (*self.settings.contributors, *authors))
+        return any(person.bio for person in self.settings.contributors) or any(person.bio for person in authors)
 
     def back(self, pages: Mapping[str, int]) -> PageDocument:
         """References, contributors, index, colophon; ``pages`` gives the page number of each anchor."""

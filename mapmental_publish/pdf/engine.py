@@ -1,7 +1,7 @@
 """The page engine behind one small function. Nothing else in the package imports WeasyPrint.
 
-Private names of WeasyPrint used here: ``HTML.wrapper_element`` and ``HTML.etree_element`` (a tree is given in place of a
-text it would parse slowly), ``Page._page_box`` with its ``page_type``, and the boxes' ``element`` and ``children``. The
+Private names of WeasyPrint used here: ``HTML.wrapper_element`` and ``HTML.etree_element`` (a tree is given in place of
+a text it would parse slowly), ``Page._page_box`` with its ``page_type``, and the boxes' ``element`` and ``children``. The
 version is pinned exactly; a test holds these names.
 
 Nothing is read but what the caller hands over: the engine asks a fetcher that knows the registered pictures and refuses
@@ -214,7 +214,7 @@ def _free_space(page_box: Any, blocks: list[tuple[int, Any]]) -> float:
         if type(child).__name__ == "FootnoteAreaBox" and child.height:
             floor = child.position_y
     last = blocks[-1][1]
-    return max(0.0, (floor - last.position_y - last.margin_height()) * POINTS_PER_PIXEL)
+    return float(max(0.0, (floor - last.position_y - last.margin_height()) * POINTS_PER_PIXEL))
 
 
 def _content(page_box: Any) -> Iterator[Any]:

@@ -21,9 +21,9 @@ def verify(data: bytes, collection: Collection, context: BuildContext) -> None:
         faults = [*_boxes(pdf, collection), *_fonts(pdf, context)]
         if len(pdf.pages) % 2:
             faults.append("the number of pages is odd")
-        if context.edition == "print":
-            if any(Name.Annots in page.obj for page in pdf.pages) or Name.Outlines in pdf.Root:
-                faults.append("the print edition has links or an outline")
+        linked = any(Name.Annots in page.obj for page in pdf.pages) or Name.Outlines in pdf.Root
+        if context.edition == "print" and linked:
+            faults.append("the print edition has links or an outline")
     if faults:
         raise OutputInvalid(f"the {context.edition} PDF is not as it must be: {'; '.join(faults)}")
 
@@ -34,7 +34,8 @@ def _boxes(pdf: Pdf, collection: Collection) -> Iterator[str]:
         for name in (Name.MediaBox, Name.TrimBox):
             box = [float(value) for value in page.obj[name]]
             if abs(box[2] - box[0] - width) > TOLERANCE or abs(box[3] - box[1] - height) > TOLERANCE:
-                yield f"page {number} is {box[2] - box[0]:.2f} × {box[3] - box[1]:.2f} pt, not {width:.2f} × {height:.2f}"
+                shown = f"{box[2] - box[0]:.2f} × {box[3] - box[1]:.2f}"
+                yield f"page {number} is {shown} pt, not {width:.2f} × {height:.2f}"
                 return
 
 
