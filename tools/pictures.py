@@ -1,0 +1,80 @@
+"""Make the pictures of pages in the README: ``make pictures``.
+
+Builds the shipped book, turns chosen pages of both PDFs into PNG with poppler, and shows chapters of the ebook in a
+browser at the width of a phone.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import tempfile
+import zipfile
+from pathlib import Path
+
+from PIL import Image
+
+from mapmental_publish.programs.base import require
+from mapmental_publish.programs.browser import screenshot
+
+ROOT = Path(__file__).resolve().parents[1]
+TARGET = ROOT / "docs" / "pictures"
+SPREADS = {"opening": (8, 9), "text": (14, 15), "index": (54, 55)}
+"""Pairs of pages of the print edition, as numbered in the file from 1."""
+PHONE = (390, 760)
+GAP = 18
+GROUND = "#d8d8d4"
+
+
+def main() -> None:
+    """Build the book and write every picture."""
+    TARGET.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder)
+        for command in (["epub"], ["pdf"]):
+            subprocess.run(
+                [ROOT / ".venv/bin/mapmental-publish", *command, "--book", ROOT / "book", "--out", out], check=True
+            )
+        pdf = next(out.glob("*-print.pdf"))
+        for name, pages in SPREADS.items():
+            _spread([_page(pdf, number, out) for number in pages], TARGET / f"print-{name}.png")
+        _phone(next(out.glob("*.epub")), out)
+
+
+def _page(pdf: Path, number: int, out: Path) -> Image.Image:
+    program = require("pdftoppm", advice="Run: apt-get install poppler-utils")
+    stem = out / f"page-{number}"
+    subprocess.run(
+        [program, "-r", "96", "-f", str(number), "-l", str(number), "-png", "-singlefile", pdf, stem], check=True
+    )
+    return Image.open(f"{stem}.png").convert("RGB")
+
+
+def _spread(pages: list[Image.Image], target: Path) -> None:
+    width = sum(page.width for page in pages) + GAP * (len(pages) + 1)
+    sheet = Image.new("RGB", (width, pages[0].height + 2 * GAP), GROUND)
+    left = GAP
+    for page in pages:
+        sheet.paste(page, (left, GAP))
+        left += page.width + (0 if page is pages[0] and len(pages) == 2 else GAP)
+    _save(sheet, target)
+
+
+def _phone(epub: Path, out: Path) -> None:
+    unpacked = out / "unpacked"
+    with zipfile.ZipFile(epub) as archive:
+        archive.extractall(unpacked)
+    chapter = next(unpacked.rglob("ketamine-therapy.xhtml"))
+    shots = []
+    for name, dark in (("light", False), ("dark", True)):
+        picture = out / f"{name}.png"
+        screenshot(chapter, picture, *PHONE, dark=dark, scale=1.5)
+        shots.append(Image.open(picture).convert("RGB"))
+    _spread(shots, TARGET / "phone.png")
+
+
+def _save(picture: Image.Image, target: Path) -> None:
+    picture.quantize(128, dither=Image.Dither.NONE).save(target, optimize=True)
+
+
+if __name__ == "__main__":
+    main()
