@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from lxml import etree
 
@@ -25,8 +24,8 @@ LARGEST_ARTICLE = 3_000_000
 _NOTE_DEFINITION = re.compile(r"^ {0,3}\[\^([^\]\s][^\]]*)\]:")
 _NOTE_CALL = re.compile(r"\[\^([^\]\s][^\]]*)\](?!:)")
 _SUICIDE = re.compile(r"\bcommit(?:s|ted|ting)?\s+suicide\b", re.IGNORECASE)
-_TITLE_LENGTH = 60
-"""Characters a running head holds on a six-inch page."""
+_IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_WORD = re.compile(r"\w[\w'’-]*")
 
 
 def read_article(folder: BookFolder, path: str, *, language: str, findings: Findings) -> Article | None:
@@ -225,6 +224,4 @@ def _check_language_of_suicide(front: FrontMatter, path: str, findings: Findings
 
 def _count_words(text: str) -> int:
     """Words; in scripts without spaces every letter counts for one."""
-    ideographs = sum(1 for sign in text if unicodedata.east_asian_width(sign) in ("W", "F") and sign.isalpha())
-    spaced = re.sub(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]", " ", text)
-    return ideographs + len(re.findall(r"\w[\w'’-]*", spaced))
+    return len(_IDEOGRAPH.findall(text)) + len(_WORD.findall(_IDEOGRAPH.sub(" ", text)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -12,29 +12,14 @@ from lxml import etree
 
 from . import prepare
 from .sanitise import parse_html, remove, sanitise
+from .typography import smarten
 
-QUOTES: Mapping[str, tuple[str, str, str, str]] = {
-    # language: single left, single right, double left, double right
-    "en": ("‘", "’", "“", "”"),
-    "de": ("‚", "‘", "„", "“"),
-    "fr": ("‘", "’", "«\u202f", "\u202f»"),
-    "es": ("“", "”", "«", "»"),
-    "it": ("“", "”", "«", "»"),
-    "pt": ("‘", "’", "“", "”"),
-    "nl": ("‘", "’", "“", "”"),
-    "pl": ("‚", "’", "„", "”"),
-    "cs": ("‚", "‘", "„", "“"),
-    "sv": ("’", "’", "”", "”"),
-    "fi": ("’", "’", "”", "”"),
-    "da": ("›", "‹", "»", "«"),
-    "nb": ("‘", "’", "«", "»"),
-    "ru": ("„", "“", "«", "»"),
-    "uk": ("„", "“", "«", "»"),
-    "he": ("’", "’", "”", "”"),
-}
-"""Quotation marks by language, after the exemplar characters of the Unicode CLDR; others use the English ones."""
-
-_RAW_HTML = re.compile(r"<(?:/?[a-zA-Z][\w-]*(?=[\s/>])|[!?])")
+_BROWSERS_HTML = re.compile(
+    r"<(?:/?(?!(?:sub|sup|em|strong|b|i|abbr|small|kbd|cite|q|mark|span|bdi|bdo|ruby|rt|rp|wbr|br|s|del|ins|dfn|var)[\s/>])"
+    r"[a-zA-Z][\w-]*(?=[\s/>])|[!?])",
+    re.IGNORECASE,
+)
+"""Raw HTML beyond plain inline elements."""
 NOTE_PREFIX = "fn:"
 CALL_PREFIX = "fnref:"
 
@@ -58,34 +43,25 @@ class Parsed:
 
 
 @cache
-def _engine(language: str) -> markdown.Markdown:
-    single_left, single_right, double_left, double_right = QUOTES.get(language, QUOTES["en"])
-    quotes = {
-        "left-single-quote": single_left,
-        "right-single-quote": single_right,
-        "left-double-quote": double_left,
-        "right-double-quote": double_right,
-    }
+def _engine() -> markdown.Markdown:
     return markdown.Markdown(
         output_format="xhtml",
         tab_length=4,
-        extensions=["tables", "footnotes", "def_list", "attr_list", "fenced_code", "sane_lists", "smarty"],
-        extension_configs={
-            "footnotes": {"BACKLINK_TEXT": "", "PLACE_MARKER": "///no place marker///"},
-            "smarty": {"substitutions": quotes},
-        },
+        extensions=["tables", "footnotes", "def_list", "attr_list", "fenced_code", "sane_lists"],
+        extension_configs={"footnotes": {"BACKLINK_TEXT": "", "PLACE_MARKER": "///no place marker///"}},
     )
 
 
 def parse(text: str, language: str, first_line: int, report: Callable[[str, int, str], None]) -> Parsed:
     """Parse a prepared text. ``report`` is told of markup left out: rule, line, message."""
-    engine = _engine(language.split("-")[0].lower())
+    engine = _engine()
     engine.reset()
     output = engine.convert(text)
     body = None
-    if not _RAW_HTML.search(text):
+    if not _BROWSERS_HTML.search(text):
         try:
-            # Markdown's own output is well-formed; only raw HTML needs a browser's patience.
+            # Markdown's own output is well-formed, and so mostly are <sub> and the like; other HTML needs a browser's
+            # patience: block elements within paragraphs, tags left open.
             body = etree.fromstring(f"<mm-body>{output}</mm-body>")
         except etree.XMLSyntaxError:
             body = None
@@ -93,6 +69,7 @@ def parse(text: str, language: str, first_line: int, report: Callable[[str, int,
         body = parse_html(output)
     lines = _take_marks(body, first_line)
     parsed = Parsed(body, {}, lines)
+    smarten(body, language)
     sanitise(body, lambda rule, element, message: report(rule, parsed.line(element), message))
     parsed.notes = _take_notes(body)
     return parsed
