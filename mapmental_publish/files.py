@@ -33,6 +33,7 @@ class BookFolder:
 
     def __init__(self, root: Path) -> None:
         self.root = root.resolve()
+        self._listings: dict[Path, tuple[int, frozenset[str]]] = {}
 
     def resolve(self, base: str, reference: str) -> str:
         """The path relative to the book folder of a reference written in the file ``base``.
@@ -98,10 +99,11 @@ class BookFolder:
             raise FileProblem("path-outside", f"{path} leaves the book folder")
         current = self.root
         for step in path.split("/"):
-            names = _listing(current)
-            if step in names:
+            known = self._listing(current)
+            if step in known:
                 current = current / step
                 continue
+            names = sorted(known)
             folded = _fold(step)
             twin = next(
                 (name for name in names if unicodedata.normalize("NFC", name) == unicodedata.normalize("NFC", step)),
@@ -123,6 +125,18 @@ class BookFolder:
             hint = f"Did you mean {shown.as_posix().replace(step, near[0], 1)}?" if near else None
             raise FileProblem(missing, f"there is no file {path}", hint)
         return current
+
+    def _listing(self, folder: Path) -> frozenset[str]:
+        """The names in a folder, listed again when the folder has changed."""
+        try:
+            changed = folder.stat().st_mtime_ns
+            known = self._listings.get(folder)
+            if known is None or known[0] != changed:
+                known = (changed, frozenset(os.listdir(folder)))  # noqa: PTH208 (names, not paths: it is called often)
+                self._listings[folder] = known
+        except OSError:
+            return frozenset()
+        return known[1]
 
     def _refuse_outside(self, path: str, handle: int, opened: Path) -> None:
         """Look at the file really opened, so that a link swapped in between cannot lead out."""
@@ -217,13 +231,6 @@ def _line_problems(number: int, line: str) -> list[TextProblem]:
                 )
                 break
     return problems
-
-
-def _listing(folder: Path) -> list[str]:
-    try:
-        return sorted(entry.name for entry in folder.iterdir())
-    except OSError:
-        return []
 
 
 def _fold(name: str) -> str:

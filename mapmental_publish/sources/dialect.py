@@ -11,6 +11,7 @@ import markdown
 from lxml import etree
 
 from . import prepare
+from .quick_inline import QuickInline
 from .sanitise import parse_html, remove, sanitise
 from .typography import smarten
 
@@ -44,12 +45,15 @@ class Parsed:
 
 @cache
 def _engine() -> markdown.Markdown:
-    return markdown.Markdown(
+    engine = markdown.Markdown(
         output_format="xhtml",
         tab_length=4,
         extensions=["tables", "footnotes", "def_list", "attr_list", "fenced_code", "sane_lists"],
         extension_configs={"footnotes": {"BACKLINK_TEXT": "", "PLACE_MARKER": "///no place marker///"}},
     )
+    engine.treeprocessors.deregister("inline")
+    engine.treeprocessors.register(QuickInline(engine), "inline", 20)  # the priority of the one it replaces
+    return engine
 
 
 def parse(text: str, language: str, first_line: int, report: Callable[[str, int, str], None]) -> Parsed:
