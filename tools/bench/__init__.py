@@ -1,0 +1,1 @@
+"""Measure this tool beside its peers on collections the bench makes itself: ``make bench``."""
