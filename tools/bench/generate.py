@@ -18,7 +18,7 @@ from .prose import TOPICS, Prose
 SEED = 20261123
 WORDS = 5_000
 """Words of an article, notes included; the section that reaches them is finished."""
-NOTED = 0.4
+NOTED = 0.6
 """Share of the paragraphs that carry a note: about twenty an article."""
 
 
