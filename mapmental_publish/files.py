@@ -200,8 +200,9 @@ def decode(data: bytes, path: str) -> DecodedText:
         ) from fault
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     problems: list[TextProblem] = []
-    for number, line_text in enumerate(text.split("\n"), start=1):
-        problems += _line_problems(number, line_text)
+    if _CONTROL.search(text) or _BIDI.search(text) or _MOJIBAKE.search(text):
+        for number, line_text in enumerate(text.split("\n"), start=1):
+            problems += _line_problems(number, line_text)
     return DecodedText(unicodedata.normalize("NFC", _BIDI.sub("", _CONTROL.sub("", text))), tuple(problems))
 
 

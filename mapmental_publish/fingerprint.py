@@ -17,7 +17,10 @@ def fingerprint(*values: object) -> str:
 
 
 def _feed(value: object, state: hashlib._Hash) -> None:
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+    if isinstance(value, str):
+        text = value.encode("utf-8", "surrogatepass")
+        state.update(b"t%d:" % len(text) + text)
+    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
         state.update(b"(" + type(value).__name__.encode())
         for field in dataclasses.fields(value):
             _feed(getattr(value, field.name), state)

@@ -91,6 +91,21 @@ def shipped_layouts() -> Path:
     return inside if inside.is_dir() else package.parent / "layouts"
 
 
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """Jinja2's sandbox, which remembers what it found of each attribute of each type."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._known: dict[tuple[type, str], bool] = {}
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Whether templates may see this attribute: the answer depends on the object's type alone."""
+        key = (type(obj), attr)
+        if key not in self._known:
+            self._known[key] = super().is_safe_attribute(obj, attr, value)
+        return self._known[key]
+
+
 class Layouts:
     """The layouts in force for one book."""
 
@@ -99,7 +114,7 @@ class Layouts:
             *((override,) if override is not None and override.is_dir() else ()),
             shipped or shipped_layouts(),
         )
-        self._environment = ImmutableSandboxedEnvironment(
+        self._environment = _Sandbox(
             loader=jinja2.FileSystemLoader([str(folder) for folder in self.folders]),
             undefined=jinja2.StrictUndefined,
             autoescape=lambda name: not (name or "").endswith(".css"),

@@ -243,7 +243,7 @@ def _measure(table: etree._Element, columns: int) -> int:
     for row in table.iter("tr"):
         for place, cell in enumerate(row):
             if place < columns and cell.get("colspan", "1") == "1":
-                words = _BREAKS.split("".join(cell.itertext()))
+                words = _BREAKS.split("".join(str(text) for text in cell.itertext()))
                 longest[place] = max(longest[place], *(_width(word) for word in words))
     return min(140, -(-int(sum(longest) + 1.5 * columns) // 4) * 4)
 

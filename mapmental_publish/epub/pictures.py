@@ -17,7 +17,7 @@ from .drawings import with_typefaces
 from .package import PackedFile
 from .plan import file_stem
 
-FALLBACK_WIDTH = 800
+FALLBACK_WIDTH = 600
 """Pixels. The raster form of a drawing is for reading systems that cannot draw it: old ones, on small screens."""
 
 _WEIGHTS = (REGULAR, 500, SEMIBOLD, BOLD)

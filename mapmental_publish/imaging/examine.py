@@ -22,6 +22,7 @@ EXTENSIONS = {
     "svg": "svg", "png": "png", "jpg": "jpeg", "jpeg": "jpeg", "jpe": "jpeg", "gif": "gif",
     "webp": "webp", "tif": "tiff", "tiff": "tiff", "avif": "avif",
 }  # fmt: skip
+_JPEG_END = b"\xff\xd9"
 _ORIENTATION = 0x0112
 """The EXIF tag of a picture's orientation; 5 to 8 turn it on its side (EXIF 2.32, 4.6.4)."""
 
@@ -107,10 +108,9 @@ def _look_at(data: bytes) -> tuple[str, int, int, bool] | str:
                     return f"image-too-large: has {width:,} × {height:,} pixels"
                 animated = bool(getattr(image, "is_animated", False))
                 sideways = image.getexif().get(_ORIENTATION, 1) in (5, 6, 7, 8)
-                if kind == "jpeg":
-                    # A torn file shows while its codes are read; the pixels themselves can be an eighth of the size.
-                    image.draft(None, (max(1, width // 8), max(1, height // 8)))
-                image.load()
+                if not (kind == "jpeg" and _JPEG_END in data[-64:]):
+                    # A torn file shows when its pixels are read. A JPEG says itself where it ends (ITU-T T.81, B.1.1.3).
+                    image.load()
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         return f"image-too-large: has more than {LARGEST_AREA:,} pixels"
     except UnidentifiedImageError:

@@ -217,9 +217,9 @@ def _check_notes(body: str, first_line: int, path: str, findings: Findings) -> d
 
 
 def _check_language_of_suicide(front: FrontMatter, path: str, findings: Findings) -> None:
-    for number, line in enumerate(front.body.split("\n"), start=front.body_line):
-        if _SUICIDE.search(line):
-            findings.report("suicide-language", Span(path, number), f"“{_SUICIDE.search(line)[0]}”")  # type: ignore[index]
+    for match in _SUICIDE.finditer(front.body):
+        line = front.body_line + front.body.count("\n", 0, match.start())
+        findings.report("suicide-language", Span(path, line), f"“{match[0]}”")
 
 
 def _count_words(text: str) -> int:

@@ -51,6 +51,7 @@ def _engine() -> markdown.Markdown:
         extensions=["tables", "footnotes", "def_list", "attr_list", "fenced_code", "sane_lists"],
         extension_configs={"footnotes": {"BACKLINK_TEXT": "", "PLACE_MARKER": "///no place marker///"}},
     )
+    engine.treeprocessors.deregister("prettify")  # nobody reads Markdown's output but the parser
     engine.treeprocessors.deregister("inline")
     engine.treeprocessors.register(QuickInline(engine), "inline", 20)  # the priority of the one it replaces
     return engine

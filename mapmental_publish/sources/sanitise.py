@@ -7,6 +7,7 @@ Markdown's own output, whose attribute lists may carry anything.
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Callable
 
 import html5lib
@@ -64,7 +65,10 @@ _NUMBER = re.compile(r"^\d{1,4}$")
 
 def parse_html(markup: str) -> etree._Element:
     """HTML as browsers read it, as an element ``mm-body`` without namespaces."""
-    fragment = html5lib.parseFragment(markup, treebuilder="lxml", namespaceHTMLElements=False)
+    with warnings.catch_warnings():
+        # Names that XML does not know are spelt out by the parser and taken out below; the reader need not hear of it.
+        warnings.simplefilter("ignore", html5lib.constants.DataLossWarning)
+        fragment = html5lib.parseFragment(markup, treebuilder="lxml", namespaceHTMLElements=False)
     body = etree.Element("mm-body")
     last: etree._Element | None = None
     for item in fragment:
