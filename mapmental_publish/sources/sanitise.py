@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Callable
 
 import html5lib
+from html5lib.constants import DataLossWarning
 from lxml import etree
 
 Report = Callable[[str, etree._Element, str], None]
@@ -67,7 +68,7 @@ def parse_html(markup: str) -> etree._Element:
     """HTML as browsers read it, as an element ``mm-body`` without namespaces."""
     with warnings.catch_warnings():
         # Names that XML does not know are spelt out by the parser and taken out below; the reader need not hear of it.
-        warnings.simplefilter("ignore", html5lib.constants.DataLossWarning)
+        warnings.simplefilter("ignore", DataLossWarning)
         fragment = html5lib.parseFragment(markup, treebuilder="lxml", namespaceHTMLElements=False)
     body = etree.Element("mm-body")
     last: etree._Element | None = None
