@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import re
 import tomllib
 import uuid
 from collections.abc import Mapping, Sequence
@@ -40,6 +41,8 @@ CONFIG_LIMIT = 1_000_000
 """The largest configuration file read, in bytes; a real one has a few thousand."""
 
 DEFAULT_HELP_LINES = "help-lines.toml"
+REPEATED = re.compile(r"Cannot (overwrite a value|declare .* twice|mutate)")
+"""How tomllib says that a key or table is there already."""
 
 Form = TypeVar("Form", bound=BaseModel)
 
@@ -92,7 +95,8 @@ def _read(folder: BookFolder, path: str, findings: Findings) -> _Toml | None:
     except tomllib.TOMLDecodeError as fault:
         message, _, place = str(fault).partition(" (at line ")
         line = int(place.split(",")[0]) if place[:1].isdigit() else 0
-        findings.report("config-syntax", Span(path, line), message[:1].lower() + message[1:])
+        hint = "A key or table is given twice: keep one." if REPEATED.match(message) else None
+        findings.report("config-syntax", Span(path, line), message[:1].lower() + message[1:], hint)
         return None
     return _Toml(path, values, key_lines(decoded.text))
 
@@ -107,7 +111,7 @@ def _validate(file: _Toml, form: type[Form], findings: Findings) -> Form | None:
 
 
 def _report(file: _Toml, form: type[BaseModel], error: ErrorDetails, findings: Findings) -> None:
-    location = [key for key in error["loc"] if not (isinstance(key, str) and key in schema.UNION_TAGS)]
+    location = _keys(file.values, error["loc"], missing=error["type"] == "missing")
     key = next((str(item) for item in reversed(location) if isinstance(item, str)), "")
     span = file.span(location)
     shown = ".".join(str(item) if isinstance(item, str) else str(item + 1) for item in location)
@@ -121,6 +125,21 @@ def _report(file: _Toml, form: type[BaseModel], error: ErrorDetails, findings: F
     else:
         message = str(error["msg"]).removeprefix("Value error, ")
         findings.report("config-value", span, f"“{shown}”: {message[:1].lower() + message[1:]}")
+
+
+def _keys(values: object, location: Sequence[str | int], *, missing: bool) -> list[str | int]:
+    """The part of an error's location that stands in the file: pydantic puts names of its own steps in between."""
+    keys: list[str | int] = []
+    for step in location:
+        inside: Mapping[object, object] = {}
+        if isinstance(values, dict):
+            inside = values
+        elif isinstance(values, list):
+            inside = dict(enumerate(values))
+        if step in inside or (missing and step is location[-1]):
+            keys.append(step)
+            values = inside.get(step)
+    return keys
 
 
 def _checks(form: schema.CollectionForm, file: _Toml, findings: Findings) -> Mapping[str, Severity]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from types import UnionType
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, StringConstraints
 
 POINTS_PER_INCH = 72.0
 MILLIMETRES_PER_INCH = 25.4
@@ -26,12 +26,10 @@ TRIM_PRESETS: Mapping[str, tuple[float, float]] = {
     "royal": (6.14 * 72, 9.21 * 72),
     "letter": (8.5 * 72, 11 * 72),
 }
+EARLIEST_YEAR, LATEST_YEAR = 1400, 2999
 SMALLEST_TRIM = 3.5 * POINTS_PER_INCH
 LARGEST_TRIM = 14 * POINTS_PER_INCH
 """Sides of the page in points between which the templates hold a readable measure."""
-
-UNION_TAGS = frozenset({"CheckForm", "date", "int", "str", "function-after[_language(), str]"})
-"""Names pydantic puts into an error's location for the member of a union; they are not keys of the file."""
 
 _LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-[A-Za-z0-9]{2,8})*$")
 _TRIM = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*[x×]\s*(\d+(?:\.\d+)?)\s*(in|mm|)\s*$", re.IGNORECASE)
@@ -65,7 +63,28 @@ def _path(value: str) -> str:
     parts = value.split("/")
     if value.startswith("/") or "\\" in value or ".." in parts or (len(value) > 1 and value[1] == ":"):
         raise ValueError(f"{value!r} leaves the book folder; paths are relative to it, with forward slashes")
-    return "/".join(part for part in parts if part not in ("", "."))
+    path = "/".join(part for part in parts if part not in ("", "."))
+    if not path:
+        raise ValueError(f"{value!r} names no file")
+    return path
+
+
+def _path_or_none(value: str) -> str:
+    return _path(value) if value else ""
+
+
+def _date(value: object) -> dt.date | int:
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        return value
+    if isinstance(value, int) and EARLIEST_YEAR <= value <= LATEST_YEAR:
+        return value
+    raise ValueError(f"“{value}” is not a date: write 2026-11-23 or a year such as 2026, without quotation marks")
+
+
+def _position(value: object) -> int | str:
+    if isinstance(value, int | str) and not isinstance(value, bool):
+        return value
+    raise ValueError(f"{value!r} is not a place in a series: write a whole number or a text")
 
 
 def _url(value: str) -> str:
@@ -82,11 +101,14 @@ def _title(value: str) -> str:
 
 
 def _check(value: object) -> object:
+    if not isinstance(value, str | dict):
+        raise ValueError(f'{value!r} is not a severity: write "off" or {{ severity = "off", reason = "…" }}')
     return {"severity": value} if isinstance(value, str) else value
 
 
 Language = Annotated[str, AfterValidator(_language)]
-BookPath = Annotated[str, StringConstraints(min_length=1), AfterValidator(_path)]
+BookPath = Annotated[str, AfterValidator(_path)]
+BookPathOrNone = Annotated[str, AfterValidator(_path_or_none)]
 Title = Annotated[str, AfterValidator(_title)]
 Isbn = Annotated[str, AfterValidator(_isbn)] | None
 
@@ -134,7 +156,7 @@ class SeriesForm(Form):
     """``[series]``."""
 
     name: Title
-    position: int | str | None = None
+    position: Annotated[int | str | None, PlainValidator(_position)] = None
 
 
 class PrintForm(Form):
@@ -221,7 +243,7 @@ class CollectionForm(Form):
     language: Language = "en"
     publisher: str = ""
     place: str = ""
-    date: dt.date | Annotated[int, Field(ge=1400, le=2999)] | None = None
+    date: Annotated[dt.date | int | None, PlainValidator(_date)] = None
     edition: str = ""
     url: Annotated[str, AfterValidator(_url)] = ""
     description: str = ""
@@ -230,8 +252,8 @@ class CollectionForm(Form):
     subject: list[SubjectForm] = Field(default_factory=list)
     isbn: IsbnForm = Field(default_factory=IsbnForm)
     series: SeriesForm | None = None
-    cover: BookPath | Literal[""] = ""
-    help_lines: BookPath | Literal[""] | None = None
+    cover: BookPathOrNone = ""
+    help_lines: BookPathOrNone | None = None
     print_: CheckedPrintForm = Field(default_factory=CheckedPrintForm, alias="print")
     epub: EpubForm = Field(default_factory=EpubForm)
     pdf: PdfForm = Field(default_factory=PdfForm)

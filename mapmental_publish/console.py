@@ -6,6 +6,7 @@ Results go to standard output, talk to standard error. Colour appears only on a 
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
@@ -31,6 +32,10 @@ class Console:
         self.verbose = verbose
         self._last = time.monotonic()
         self._line_open = False
+        for stream in (sys.stdout, sys.stderr):
+            # File names need not be text, and terminals need not know our quotation marks: neither may stop a report.
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="backslashreplace")
         self._terminal = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
         self._coloured = self._terminal and not os.environ.get("NO_COLOR")
 

@@ -17,12 +17,12 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-from jinja2.exceptions import SecurityError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from .errors import BookUnreadable
 
+MONTHS = 12
 RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "ug", "ur", "yi"})
 """Primary language subtags written from right to left by default (scripts Arabic, Hebrew, Syriac and Thaana)."""
 
@@ -61,11 +61,19 @@ class Words:
 
     def phrase(self, key: str, **values: object) -> str:
         """The phrase under ``key`` with its ``{name}`` places filled."""
-        return self._words[key].format(**values)
+        try:
+            return self._words[key].format(**values)
+        except (LookupError, ValueError, AttributeError) as fault:
+            raise BookUnreadable(
+                f"layouts/shared/words.toml: the phrase “{key}” cannot be filled: {fault}",
+                f"It may hold {', '.join(f'{{{name}}}' for name in values) or 'no braces'}.",
+            ) from fault
 
     def day(self, date: dt.date) -> str:
         """A date as this language writes it out."""
         months = self._words["months"].split("|")
+        if len(months) != MONTHS:
+            raise BookUnreadable("layouts/shared/words.toml: “months” is not twelve names with | between them")
         return self.phrase("date", day=date.day, month=months[date.month - 1], year=date.year)
 
     def names(self, names: Sequence[str]) -> str:
@@ -130,23 +138,32 @@ class Layouts:
     @cached_property
     def tokens(self) -> Mapping[str, Any]:
         """The design tokens; a user's ``tokens.toml`` replaces single values of the shipped one."""
+        return self._merged("tokens.toml")
+
+    def _merged(self, name: str) -> dict[str, Any]:
+        """The shipped file of this name with a user's values over it, each of the kind it replaces."""
         merged: dict[str, Any] = {}
         for folder in reversed(self.folders):
-            path = folder / "tokens.toml"
+            path = folder / name
             if path.is_file():
                 try:
                     _merge(merged, tomllib.loads(path.read_text(encoding="utf-8")))
-                except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
-                    raise BookUnreadable(f"layouts/tokens.toml: {fault}", "Correct the file or delete it.") from fault
+                except (ValueError, OSError) as fault:
+                    raise BookUnreadable(f"layouts/{name}: {fault}", "Correct the file or delete it.") from fault
         return merged
 
     @cached_property
     def fonts(self) -> tuple[FontFamily, ...]:
         """Every typeface the tokens declare, the design's own roles (text, sans, mono) first."""
-        return tuple(
-            FontFamily(role, body["family"], body["debian"], body["homebrew"], tuple(body.get("languages", ())))
-            for role, body in self.tokens["fonts"].items()
-        )
+        try:
+            return tuple(
+                FontFamily(role, body["family"], body["debian"], body["homebrew"], tuple(body.get("languages", ())))
+                for role, body in self.tokens["fonts"].items()
+            )
+        except (KeyError, TypeError) as fault:
+            raise BookUnreadable(
+                f"layouts/tokens.toml: a typeface lacks {fault}", "Every [fonts.NAME] has family, debian and homebrew."
+            ) from fault
 
     def family_stack(self, role: str, language: str) -> tuple[str, ...]:
         """Font families for a role in a language, the face of the language's script among them."""
@@ -163,18 +180,20 @@ class Layouts:
 
     @cached_property
     def _word_table(self) -> Mapping[str, Mapping[str, str]]:
-        merged: dict[str, Any] = {}
-        for folder in reversed(self.folders):
-            path = folder / "shared" / "words.toml"
-            if path.is_file():
-                _merge(merged, tomllib.loads(path.read_text(encoding="utf-8")))
+        merged = self._merged("shared/words.toml")
+        for language, phrases in merged.items():
+            if not isinstance(phrases, dict) or not all(isinstance(phrase, str) for phrase in phrases.values()):
+                raise BookUnreadable(
+                    f"layouts/shared/words.toml: “{language}” should be a table of texts", "Correct the file."
+                )
         return merged
 
     def render(self, template: str, **context: object) -> str:
         """A template with this context; the tokens are always there as ``tokens``.
 
         Raises BookUnreadable, naming template and line, where a template cannot be read or asks for a value that does
-        not exist: templates are part of the book's configuration.
+        not exist: templates are part of the book's configuration. Where the book has layouts of its own, everything
+        else a template can do wrong (add a text to a number, include itself) is told in the same way.
         """
         try:
             return self._environment.get_template(template).render(tokens=self.tokens, **context)
@@ -184,11 +203,12 @@ class Layouts:
             ) from fault
         except jinja2.TemplateNotFound as fault:
             raise BookUnreadable(f"layouts/{fault.name}: there is no such template") from fault
-        except (jinja2.UndefinedError, SecurityError) as fault:
-            raise BookUnreadable(
-                f"layouts/{template}:{_template_line(fault)}: {fault}",
-                "Correct the template; docs/templates.md lists the values.",
-            ) from fault
+        except jinja2.TemplateRuntimeError as fault:
+            raise _template_fault(template, fault) from fault
+        except (TypeError, ValueError, ArithmeticError, LookupError, RecursionError) as fault:
+            if len(self.folders) == 1:
+                raise
+            raise _template_fault(template, fault) from fault
 
     def digest(self, *prefixes: str) -> str:
         """A hash of every layout file under these folders ("shared", "print", …), the tokens included."""
@@ -206,12 +226,30 @@ def paragraphs(text: str) -> Sequence[str]:
     return [" ".join(block.split()) for block in text.replace("\r\n", "\n").split("\n\n") if block.strip()]
 
 
-def _merge(base: dict[str, Any], over: Mapping[str, Any]) -> None:
+def _merge(base: dict[str, Any], over: Mapping[str, Any], table: str = "") -> None:
+    """Put values over others. Raises ValueError where one is of another kind than the one it replaces."""
     for key, value in over.items():
-        if isinstance(value, dict) and isinstance(base.get(key), dict):
-            _merge(base[key], value)
+        known = base.get(key)
+        if known is not None and _kind(known) != _kind(value):
+            raise ValueError(f"“{table}{key}” should be {_kind(known)}, not {_kind(value)}")
+        if isinstance(value, dict) and known is not None:
+            _merge(known, value, f"{table}{key}.")
         else:
             base[key] = value
+
+
+def _kind(value: object) -> str:
+    for kind, name in ((dict, "a table"), (str, "a text"), (bool, "true or false"), (int | float, "a number")):
+        if isinstance(value, kind):
+            return name
+    return "a list"
+
+
+def _template_fault(template: str, fault: Exception) -> BookUnreadable:
+    return BookUnreadable(
+        f"layouts/{template}:{_template_line(fault)}: {fault}",
+        "Correct the template; docs/templates.md lists the values.",
+    )
 
 
 def _template_line(fault: BaseException) -> int:
