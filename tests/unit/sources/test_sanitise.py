@@ -140,10 +140,10 @@ _SYNTAX = """\
 # |## |- |1. |> |> [!NOTE]\\n> |**|*|_|`|```\\n|~~~|[|](|)|![|[^a]|[^a]: |<b>|</b>|<div>|</div>|<script>|\\n\\n|\\n\
 |<!-- pullquote -->\\n> |<!-- index: a; b!c -->|<!--|-->|{#id}|{: .x }|{.x}|&amp;|&#0;|&bogus;|<|>|:   |    |\\t|\\r\\n\
 |---\\n|***|(breath.svg "C. Credit: D.")|*Figure: x*|*Table: x*|'|"|--|...|](#a)|](other.md)|\\u202e|\\x00\
-|\\U00010600|\\U0001060c\\U00010601\\U0001060d""".encode("ascii")
-    .decode("unicode_escape")
-    .split("|")
-_PIECES = st.sampled_from([*_SYNTAX, "|", "\n|---|---|\n", "\\"])
+|\\U00010600|\\U0001060c\\U00010601\\U0001060d"""
+"""Pieces of syntax, parted by bars; escapes are resolved below."""
+_SPELT = _SYNTAX.encode("ascii").decode("unicode_escape").split("|")
+_PIECES = st.sampled_from([*_SPELT, "|", "\n|---|---|\n", "\\"])
 
 
 @settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
