@@ -44,6 +44,17 @@ DEFAULT_HELP_LINES = "help-lines.toml"
 REPEATED = re.compile(r"Cannot (overwrite a value|declare .* twice|mutate)")
 """How tomllib says that a key or table is there already."""
 
+_KINDS = {
+    "model_type": "should be a table",
+    "dict_type": "should be a table",
+    "list_type": "should be a list",
+    "string_type": "should be a text in quotation marks",
+    "bool_type": "should be true or false",
+    "int_type": "should be a whole number",
+    "date_type": "should be a date such as 2026-11-23, without quotation marks",
+}
+"""What pydantic's complaints about kinds are in the words of the file's writer."""
+
 Form = TypeVar("Form", bound=BaseModel)
 
 
@@ -123,7 +134,7 @@ def _report(file: _Toml, form: type[BaseModel], error: ErrorDetails, findings: F
     elif error["type"] == "missing":
         findings.report("config-missing-key", span, f"“{shown}” is missing")
     else:
-        message = str(error["msg"]).removeprefix("Value error, ")
+        message = _KINDS.get(error["type"]) or str(error["msg"]).removeprefix("Value error, ")
         findings.report("config-value", span, f"“{shown}”: {message[:1].lower() + message[1:]}")
 
 
