@@ -1,0 +1,146 @@
+"""Drawings: cleaned of what runs, loads or explodes; the rest stays as drawn."""
+
+from __future__ import annotations
+
+import pytest
+from lxml import etree
+
+from mapmental_publish.files import FileProblem
+from mapmental_publish.imaging.svg import MOST_ELEMENTS, clean_svg
+
+HEAD = (
+    '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+    'xmlns:inkscape="http://www.inkscape.org/namespaces/inkscape" width="100" height="50" viewBox="0 0 100 50">'
+)
+
+
+def _svg(inside: str) -> bytes:
+    return f"{HEAD}{inside}</svg>".encode()
+
+
+def _rule(data: bytes) -> str:
+    with pytest.raises(FileProblem) as caught:
+        clean_svg(data, "a.svg")
+    assert "a.svg" in caught.value.message
+    return caught.value.rule
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<script>alert(1)</script>",
+        "<script href='x.js'/>",
+        '<rect width="1" height="1" onclick="alert(1)"/>',
+        '<rect width="1" height="1" ONLOAD="alert(1)"/>',
+        '<foreignObject><body xmlns="http://www.w3.org/1999/xhtml"/></foreignObject>',
+        '<rect width="1" height="1"><animate attributeName="x" to="9"/></rect>',
+        '<rect width="1" height="1"><set attributeName="onclick" to="alert(1)"/></rect>',
+        '<rect width="1" height="1" fill="javascript:alert(1)"/>',
+        "<g><g><script/></g></g>",
+    ],
+)
+def test_what_runs_is_refused(inside: str) -> None:
+    assert _rule(_svg(inside)) == "svg-script"
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        '<image href="https://example.org/a.png" width="9" height="9"/>',
+        '<image xlink:href="file:///etc/hostname" width="9" height="9"/>',
+        '<image href="other.png" width="9" height="9"/>',
+        '<image href="data:image/svg+xml;base64,PHN2Zy8+" width="9" height="9"/>',
+        '<use href="other.svg#a"/>',
+        '<use xlink:href="https://example.org/a.svg#a"/>',
+        '<rect fill="url(https://example.org/a.svg#g)" width="1" height="1"/>',
+        '<rect style="fill:url(\'http://example.org/#g\')" width="1" height="1"/>',
+        "<style>@import url(https://example.org/a.css);</style>",
+        "<style>@font-face{font-family:x;src:url(https://example.org/x.woff)}</style>",
+        "<style>rect{fill:url(//example.org/a)}</style>",
+        '<linearGradient xlink:href="https://example.org/a.svg#g"/>',
+    ],
+)
+def test_what_loads_is_refused(inside: str) -> None:
+    assert _rule(_svg(inside)) == "svg-external"
+
+
+def test_document_types_are_refused() -> None:
+    bomb = '<!DOCTYPE svg [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>' + HEAD + "<text>&b;</text></svg>"
+    assert _rule(bomb.encode()) == "svg-external"
+    outside = '<!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/hostname">]>' + HEAD + "<text>&x;</text></svg>"
+    assert _rule(outside.encode()) == "svg-external"
+    assert _rule(b'<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "svg11.dtd">' + _svg("")) == "svg-external"
+
+
+def test_bombs_are_refused() -> None:
+    doubling = '<rect id="a0" width="1" height="1"/>' + "".join(
+        f'<g id="a{n}"><use href="#a{n - 1}"/><use href="#a{n - 1}"/></g>' for n in range(1, 30)
+    )
+    assert _rule(_svg(doubling)) == "svg-too-complex"
+    assert _rule(_svg('<g id="a"><use href="#a"/></g>')) == "svg-too-complex"
+    assert _rule(_svg('<g id="a"><use href="#b"/></g><g id="b"><use href="#a"/></g>')) == "svg-too-complex"
+    assert _rule(_svg("<g>" * 100 + "</g>" * 100)) == "svg-too-complex"
+    assert _rule(_svg('<path d="M0 0"/>' * (MOST_ELEMENTS + 1))) == "svg-too-complex"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"<svg",
+        b"<svg xmlns='http://www.w3.org/2000/svg'></svg>",
+        b"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 0 0'/>",
+        b"<svg xmlns='http://www.w3.org/2000/svg' width='99999999' height='9'/>",
+        b"<svg xmlns='http://www.w3.org/2000/svg' width='100%' height='100%'/>",
+        b"<notsvg/>",
+        HEAD.encode() + b"<rect>",
+    ],
+)
+def test_what_cannot_be_drawn_is_refused(data: bytes) -> None:
+    assert _rule(data) == "svg-broken"
+
+
+def test_an_editors_notes_are_dropped_and_the_drawing_stays() -> None:
+    cleaned = clean_svg(
+        _svg(
+            '<!-- a remark --><metadata><x xmlns="urn:x">secret place</x></metadata>'
+            '<inkscape:grid/><g inkscape:label="layer of /home/someone" id="g">'
+            '<rect width="5" height="5" fill="#123456"/></g><title>A title</title><desc>In words</desc><text>Said <tspan>so</tspan> here</text>'
+        ),
+        "a.svg",
+    )
+    text = cleaned.data.decode()
+    for gone in ("secret", "inkscape", "/home", "remark", "metadata"):
+        assert gone not in text
+    root = etree.fromstring(cleaned.data)
+    assert "".join(root.itertext()) == "A titleIn wordsSaid so here"
+    assert 'fill="#123456"' in text
+    assert (cleaned.width, cleaned.height) == (100, 50)
+
+
+def test_references_within_the_drawing_and_built_in_pictures_stay() -> None:
+    packed = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+    cleaned = clean_svg(
+        _svg(
+            '<defs><linearGradient id="g"><stop offset="0" stop-color="red"/></linearGradient></defs>'
+            '<rect id="r" fill="url(#g)" width="1" height="1"/><use xlink:href="#r" x="9"/>'
+            f'<image href="data:image/png;base64,{packed}" width="1" height="1"/>'
+        ),
+        "a.svg",
+    )
+    text = cleaned.data.decode()
+    assert "url(#g)" in text
+    assert 'xlink:href="#r"' in text
+    assert packed in text
+
+
+def test_a_link_around_a_shape_goes_and_the_shape_stays() -> None:
+    text = clean_svg(_svg('<a href="https://example.org/"><rect width="5" height="5"/></a>'), "a.svg").data.decode()
+    assert "example.org" not in text
+    assert "<rect" in text
+
+
+def test_cleaning_twice_changes_nothing() -> None:
+    first = clean_svg(_svg('<g><rect x="1" y="2" width="3" height="4"/>\n<text>é “a”</text></g>'), "a.svg")
+    second = clean_svg(first.data, "a.svg")
+    assert second.data == first.data
+    assert (second.width, second.height) == (first.width, first.height)
