@@ -15,11 +15,13 @@ from ..imaging import convert
 from ..layout import Layouts, direction
 from ..model import Collection
 from . import engine
+from .record import PageInputs, PictureFile
 from .sheet import families
 
 WIDTH, HEIGHT = 1600, 2560
 """Pixels: one JPEG of this size suits every shop (retailers' cover guides, gathered 2026-11-23)."""
 QUALITY = 90
+PICTURE = f"{engine.PICTURES}cover.svg"
 LINES = 26
 """Contour lines in the drawing."""
 
@@ -47,7 +49,7 @@ def cover_image(collection: Collection, context: BuildContext) -> CoverImage:
         publisher=settings.publisher,
         series=settings.series_name,
         lines=contours(settings.title, WIDTH, HEIGHT),
-        picture=f"{engine.PICTURES}cover.svg" if picture else "",
+        picture=PICTURE if picture else "",
     )
     css = _stylesheet(context.layouts, settings.language)
     data = _draw(markup, css, picture)
@@ -84,8 +86,8 @@ def _title_size(title: str) -> int:
 
 @lru_cache(maxsize=8)
 def _draw(markup: str, css: str, picture: bytes) -> bytes:
-    pictures = {f"{engine.PICTURES}cover.svg": ("image/svg+xml", picture)} if picture else {}
-    laid = engine.render(markup, css, pictures, tagged=False)
+    pictures = (PictureFile(PICTURE, "image/svg+xml", picture),) if picture else ()
+    laid = engine.render(PageInputs("cover", markup, css, pictures, tagged=False))
     document = pypdfium2.PdfDocument(laid.pdf)
     try:
         # The page is 1200 × 1920 pt (1600 × 2560 CSS pixels); a scale of 4/3 gives a pixel for each of them.

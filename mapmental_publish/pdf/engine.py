@@ -1,32 +1,35 @@
 """The page engine behind one small function. Nothing else in the package imports WeasyPrint.
 
-Private names of WeasyPrint used here: ``HTML.wrapper_element`` and ``HTML.etree_element`` (a tree is given in place of
-a text it would parse slowly), ``Page._page_box`` with its ``page_type``, and the boxes' ``element`` and ``children``. The
-version is pinned exactly; a test holds these names.
+Private names of WeasyPrint used here and in :mod:`.boxes`: ``HTML.wrapper_element`` and ``HTML.etree_element`` (a tree
+is given in place of a text it would parse slowly), ``URLFetcher._fail_on_errors``, ``Document.fonts``,
+``Page._page_box`` and the boxes below it. The version is pinned exactly; a test holds these names.
 
 Nothing is read but what the caller hands over: the engine asks a fetcher that knows the registered pictures and refuses
-every other address.
+every other address. Typefaces are the system's, found by family name.
 """
 
 from __future__ import annotations
 
+import base64
 import gc
 import io
 import logging
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
 from xml.etree import ElementTree
 
 import cssselect2
 from weasyprint import CSS, HTML
 from weasyprint.document import Document
 from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetcher, URLFetcherResponse
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from .record import PageRecord, Place, Record
+from ..errors import BookUnreadable
+from . import boxes, flow
+from .boxes import POINTS_PER_PIXEL
+from .record import FontUse, Laid, PageInputs, PictureFile, Place, Record
 
 ORIGIN = "https://book.invalid/"
 """The address documents are said to have: one nobody can register (RFC 2606), so that paths never reach the output."""
@@ -34,61 +37,52 @@ DOCUMENT_URL = f"{ORIGIN}document"
 CROSS_LINK = f"{ORIGIN}to/"
 """Links into other documents of the book begin so until assembly turns them into links within the file."""
 PICTURES = f"{ORIGIN}picture/"
-POINTS_PER_PIXEL = 0.75
-HARMLESS = ("Step ", "Font-face ")
-
-
-class EngineFault(Exception):
-    """The engine complained of something; ``messages`` are its own words."""
-
-    def __init__(self, messages: tuple[str, ...]) -> None:
-        super().__init__("; ".join(messages))
-        self.messages = messages
-
-
-@dataclass(frozen=True, slots=True)
-class Laid:
-    """A document on pages: its PDF and what is where."""
-
-    pdf: bytes
-    record: Record
+_BUILT_IN = re.compile(r"data:(image/(?:png|jpeg|gif|webp));base64,")
+_HARMLESS = ("Step ", "Font-face ")
+_DECORATIVE = "has no required alt description"
+"""Said of pictures whose alternative text is empty on purpose; the sources' own checks see to the others."""
 
 
 class _Registered(URLFetcher):  # type: ignore[misc]
-    """Serves the pictures of one document and nothing else."""
+    """Serves the pictures of one document and nothing else. Anything else the engine asks for ends the layout."""
 
-    def __init__(self, pictures: Mapping[str, tuple[str, bytes]]) -> None:
-        super().__init__(allowed_protocols=["https"], allow_redirects=False, fail_on_errors=True)
+    def __init__(self, pictures: Mapping[str, PictureFile]) -> None:
+        # The engine's own initialiser sets up ways to reach the network; none of them is wanted here.
+        self._fail_on_errors = True
         self._pictures = pictures
 
     def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
-        """The registered bytes; ValueError for every other address."""
-        if url not in self._pictures:
-            raise ValueError(f"nothing but the book's own pictures is read, not {url[:80]}")
-        media_type, data = self._pictures[url]
-        return URLFetcherResponse(url, data, {"Content-Type": media_type})
+        """The registered bytes, or those a drawing has built in; ValueError for every other address."""
+        picture = self._pictures.get(url)
+        if picture is not None:
+            return URLFetcherResponse(url, picture.data, {"Content-Type": picture.media_type})
+        built_in = _BUILT_IN.match(url)
+        if built_in is None:
+            raise ValueError(f"not a picture of the book: {url[:80]}")
+        return URLFetcherResponse(url, base64.b64decode(url[built_in.end() :]), {"Content-Type": built_in[1]})
 
 
 class _Tree(HTML):  # type: ignore[misc]
     """A document given as a tree: the standard library's parser is many times faster than a browser's."""
 
-    def __init__(self, markup: str, fetcher: URLFetcher) -> None:
+    def __init__(self, root: ElementTree.Element, fetcher: URLFetcher) -> None:
         self.base_url = DOCUMENT_URL
         self.url_fetcher = fetcher
         self.media_type = "print"
-        root = ElementTree.fromstring(markup)
         self.wrapper_element = cssselect2.ElementWrapper.from_html_root(root, content_language=None)
         self.etree_element = self.wrapper_element.etree_element
 
 
 class _Complaints(logging.Handler):
+    """Keeps the engine's warnings and errors, each once, in order."""
+
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
         self.messages: dict[str, None] = {}
 
     def emit(self, record: logging.LogRecord) -> None:
         message = record.getMessage()
-        if not message.startswith(HARMLESS):
+        if not message.startswith(_HARMLESS) and _DECORATIVE not in message:
             self.messages[message] = None
 
 
@@ -98,59 +92,59 @@ def _fonts() -> FontConfiguration:
 
 
 @cache
-def _sheet(css: str) -> CSS:
-    """A parsed stylesheet; the same text is parsed once a process."""
-    return CSS(string=css, font_config=_fonts(), base_url=DOCUMENT_URL, url_fetcher=_Registered({}))
+def _sheet(css: str) -> tuple[CSS, tuple[str, ...]]:
+    """A parsed stylesheet and what the engine said of it; the same text is parsed once a process."""
+    with _listening() as complaints:
+        sheet = CSS(string=css, font_config=_fonts(), base_url=DOCUMENT_URL, url_fetcher=_Registered({}))
+    return sheet, tuple(complaints.messages)
 
 
-class Pages:
-    """A document laid out and not yet drawn: its record, and its PDF when it is asked for."""
+def render(inputs: PageInputs) -> Laid:
+    """Lay out a document: a pure function, fit for a process of its own.
 
-    def __init__(self, document: Document, complaints: tuple[str, ...], *, tagged: bool) -> None:
-        self._document = document
-        self._complaints = complaints
-        self._tagged = tagged
-        self.record = _record(document)
-
-    def finish(self) -> Laid:
-        """Draw the pages. Raises EngineFault where the engine could not show something: a picture, a style."""
-        buffer = io.BytesIO()
-        with _listening() as complaints, _collector_paused():
-            self._document.write_pdf(buffer, pdf_tags=self._tagged)
-        messages = (*self._complaints, *complaints.messages)
-        if messages:
-            raise EngineFault(tuple(dict.fromkeys(messages)))
-        return Laid(buffer.getvalue(), self.record)
-
-
-def lay_out(markup: str, css: str, pictures: Mapping[str, tuple[str, bytes]], *, tagged: bool = True) -> Pages:
-    """Lay out a well-formed XHTML document (no namespaces).
-
-    ``pictures`` maps addresses under :data:`PICTURES` to media type and bytes.
+    What the engine could not do (a picture it cannot read, a style it does not know, a sign no typeface has) is in the
+    record's ``complaints``. Raises BookUnreadable where the book's own layouts make markup that is not well-formed, or
+    ask for something that is not in the book.
     """
-    with _listening() as complaints, _collector_paused():
-        document = _Tree(markup, _Registered(pictures)).render(
-            font_config=_fonts(), stylesheets=[_sheet(css)], pdf_tags=tagged, optimize_images=False, cache={}
+    try:
+        root = ElementTree.fromstring(inputs.markup)
+    except ElementTree.ParseError as fault:
+        message = f"layouts/print: “{inputs.name}” is not well-formed: {fault}"
+        raise BookUnreadable(message, "Correct the template.") from fault
+    sheet, complained = _sheet(inputs.css)
+    fetcher = _Registered({picture.address: picture for picture in inputs.pictures})
+    images: dict[str, object] = {}
+
+    def lay_out() -> Document:
+        return _Tree(root, fetcher).render(
+            font_config=_fonts(), stylesheets=[sheet], pdf_tags=inputs.tagged, cache=images
         )
-    return Pages(document, tuple(complaints.messages), tagged=tagged)
 
-
-def render(markup: str, css: str, pictures: Mapping[str, tuple[str, bytes]], *, tagged: bool = True) -> Laid:
-    """Lay out and draw a document in one step."""
-    return lay_out(markup, css, pictures, tagged=tagged).finish()
+    with _listening() as complaints, _collector_paused():
+        try:
+            document, order = _filled(root, lay_out, inputs)
+            buffer = io.BytesIO()
+            document.write_pdf(buffer, pdf_tags=inputs.tagged)
+        except FatalURLFetchingError as fault:
+            raise BookUnreadable(
+                f"layouts/print: “{inputs.name}”: {fault}", "A page can show the book's own pictures and nothing else."
+            ) from fault
+        record = _record(document, (*complained, *complaints.messages), order)
+    return Laid(buffer.getvalue(), record)
 
 
 @contextmanager
 def _listening() -> Iterator[_Complaints]:
-    """Hear what the engine complains of; it tells its log and nobody else."""
     complaints = _Complaints()
     logger = logging.getLogger("weasyprint")
+    spoke = logger.propagate
     logger.addHandler(complaints)
     logger.propagate = False
     try:
         yield complaints
     finally:
         logger.removeHandler(complaints)
+        logger.propagate = spoke
 
 
 @contextmanager
@@ -165,77 +159,61 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _record(document: Document) -> Record:
-    pages: list[PageRecord] = []
+def _filled(
+    root: ElementTree.Element, lay_out: Callable[[], Document], inputs: PageInputs
+) -> tuple[Document, tuple[int, ...]]:
+    """A layout with few holes before figures, text going first where one does not fit, and the order of the blocks."""
+    text = flow.running_text(root)
+    if text is None or not inputs.leading:
+        return lay_out(), ()
+    blocks = list(text)
+    names = flow.kinds(text)
+    if sorted(inputs.order) == list(range(len(blocks))):
+        flow.arrange(text, blocks, inputs.order)
+        return lay_out(), inputs.order
+    order = list(range(len(blocks)))
+    best = document = lay_out()
+    chosen, least = order, _holes(document)
+    for _ in range(flow.MOST_ROUNDS if flow.MOVABLE & set(names) else 0):
+        better = flow.improve(names, order, _outline(document), inputs.leading)
+        if better is None:
+            break
+        order = better
+        flow.arrange(text, blocks, order)
+        document = lay_out()
+        if _holes(document) < least:
+            best, chosen, least = document, order, _holes(document)
+    # The record is read from the tree as well as from the pages.
+    flow.arrange(text, blocks, chosen)
+    return best, tuple(chosen)
+
+
+def _outline(document: Document) -> Record:
+    """As much of a record as arranging blocks needs."""
+    page_boxes = [page._page_box for page in document.pages]
+    return Record(0, 0, boxes.page_starts(page_boxes), {}, blocks=boxes.block_heights(page_boxes))
+
+
+def _holes(document: Document) -> float:
+    return sum(page.free for page in _outline(document).pages[:-1])
+
+
+def _record(document: Document, complaints: tuple[str, ...], order: tuple[int, ...]) -> Record:
     anchors: dict[str, Place] = {}
-    heights: dict[int, float] = {}
     for number, page in enumerate(document.pages):
-        box = page._page_box
-        kind = box.page_type
-        blocks = _running_blocks(box)
-        for index, block in blocks:
-            heights[index] = heights.get(index, 0.0) + block.margin_height() * POINTS_PER_PIXEL
-        pages.append(
-            PageRecord(
-                name=kind.name or "",
-                blank=bool(kind.blank),
-                figure_only=_holds_figures_alone(box),
-                first_block=blocks[0][0] if blocks else -1,
-                free=_free_space(box, blocks),
-            )
-        )
         for name, place in page.anchors.items():
-            anchors.setdefault(name, Place(number, place[0] * POINTS_PER_PIXEL, place[1] * POINTS_PER_PIXEL))
-    width = document.pages[0].width * POINTS_PER_PIXEL
-    height = document.pages[0].height * POINTS_PER_PIXEL
-    order = tuple(heights.get(index, 0.0) for index in range(max(heights, default=-1) + 1))
-    return Record(width, height, tuple(pages), anchors, order)
-
-
-def _running_blocks(page_box: Any) -> list[tuple[int, Any]]:
-    """The blocks of the running text on a page, with their places among all of the document's."""
-    stack = list(_content(page_box))
-    while stack:
-        box = stack.pop(0)
-        element = getattr(box, "element", None)
-        if element is not None and getattr(box, "element_tag", "") == "div" and element.get("class") == "lead":
-            places = {id(child): index for index, child in enumerate(element)}
-            return [(places[id(child.element)], child) for child in box.children if id(child.element) in places]
-        stack += [child for child in getattr(box, "children", ()) or () if hasattr(child, "children")]
-    return []
-
-
-def _free_space(page_box: Any, blocks: list[tuple[int, Any]]) -> float:
-    """Points between the last block of running text and the notes (or the foot of the text area)."""
-    if not blocks:
-        return 0.0
-    floor = page_box.content_box_y() + page_box.height
-    for child in page_box.children:
-        if type(child).__name__ == "FootnoteAreaBox" and child.height:
-            floor = child.position_y
-    last = blocks[-1][1]
-    return float(max(0.0, (floor - last.position_y - last.margin_height()) * POINTS_PER_PIXEL))
-
-
-def _content(page_box: Any) -> Iterator[Any]:
-    """The boxes of a page's text area that hold something, outermost first, margin boxes left out."""
-    for child in getattr(page_box, "children", ()):
-        if getattr(child, "at_keyword", None) is None:
-            yield child
-
-
-def _holds_figures_alone(page_box: Any) -> bool:
-    """Whether everything on the page belongs to figures."""
-    leaves = [box for child in _content(page_box) for box in _leaves(child, inside=False)]
-    return bool(leaves) and all(leaves)
-
-
-def _leaves(box: Any, *, inside: bool) -> Iterator[bool]:
-    inside = inside or getattr(box, "element_tag", "") == "figure"
-    children = [child for child in getattr(box, "children", ()) or () if not isinstance(child, str)]
-    if not children:
-        if getattr(box, "text", "") or hasattr(box, "replacement"):
-            yield inside
-        return
-    for child in children:
-        yield from _leaves(child, inside=inside)
+            x, y = (round(value * POINTS_PER_PIXEL, 2) for value in place[:2])
+            anchors.setdefault(name, Place(number, x, y))
+    used: dict[str, set[str]] = {}
+    for font in document.fonts.values():
+        used.setdefault(font.family, set()).update(*font.to_unicode.values())
+    return Record(
+        width=round(document.pages[0].width * POINTS_PER_PIXEL, 3),
+        height=round(document.pages[0].height * POINTS_PER_PIXEL, 3),
+        pages=boxes.pages([page._page_box for page in document.pages]),
+        anchors=anchors,
+        fonts=tuple(FontUse(family, "".join(sorted(used[family]))) for family in sorted(used)),
+        complaints=complaints,
+        blocks=boxes.block_heights([page._page_box for page in document.pages]),
+        order=order,
+    )

@@ -8,13 +8,18 @@ never moves past another numbered one, and past a heading only where the hole is
 from __future__ import annotations
 
 from collections.abc import Sequence
-
-from lxml import etree
+from xml.etree.ElementTree import Element
 
 from .record import Record
 
 NUMBERED = frozenset({"mm-figure", "mm-table"})
 MOVABLE = NUMBERED | {"mm-callout", "mm-pullquote"}
+_KINDS = {
+    "figure": "mm-figure",
+    "table-block": "mm-table",
+    "callout": "mm-callout",
+    "pullquote": "mm-pullquote",
+}
 HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 SMALLEST_HOLE = 5
 """Lines of text: a smaller one is not worth parting a figure from its passage."""
@@ -24,20 +29,23 @@ MOST_ROUNDS = 4
 """How often one article is laid out again for its figures."""
 
 
-def blocks_of(body: str) -> list[str]:
-    """The names of an article's blocks, in order."""
-    return [str(child.tag) for child in etree.fromstring(body)]
+def running_text(root: Element) -> Element | None:
+    """The element whose children are a document's blocks of running text; None in a document that has none."""
+    return next((element for element in root.iter("div") if element.get("class") == "text"), None)
 
 
-def reordered(body: str, order: Sequence[int]) -> str:
-    """An article's body with its blocks in this order."""
-    if list(order) == list(range(len(order))):
-        return body
-    root = etree.fromstring(body)
-    children = list(root)
-    for index in order:
-        root.append(children[index])  # appending moves it
-    return etree.tostring(root, encoding="unicode")
+def kinds(text: Element) -> list[str]:
+    """What each block is, by its manuscript name."""
+    return [next((_KINDS[name] for name in _classes(block) if name in _KINDS), block.tag) for block in text]
+
+
+def arrange(text: Element, blocks: Sequence[Element], order: Sequence[int]) -> None:
+    """Put an element's blocks (``blocks``, in the source's order) into this order."""
+    text[:] = [blocks[index] for index in order]
+
+
+def _classes(block: Element) -> list[str]:
+    return [block.tag, *(block.get("class") or "").split()]
 
 
 def improve(names: Sequence[str], order: Sequence[int], record: Record, line: float) -> list[int] | None:

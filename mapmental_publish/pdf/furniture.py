@@ -1,62 +1,78 @@
 """Folios and running heads: which page carries what, and each of them drawn once to be laid over the pages.
 
 After The Chicago Manual of Style: the collection's title on the verso, the article's on the recto; none on display
-pages, openings and pages of one figure; the folio drops to the foot on openings; blank pages carry nothing, and count.
+pages, openings and pages that hold figures alone; the folio drops to the foot on openings; blank pages carry nothing,
+and count.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..layout import Layouts, direction
-from ..model import Settings
+from ..model import Collection, Settings
 from . import engine
+from .book import Slot
+from .record import PageInputs
 from .sheet import geometry, stylesheet
 
-DISPLAY_PAGES = frozenset({"half-title", "title", "copyright", "part", "cover"})
+DISPLAY_PAGES = frozenset({"half-title", "title-page", "copyright", "part", "colophon"})
+"""Named pages that carry neither folio nor running head."""
+SECTIONS = frozenset({"contents", "figures", "references", "contributors", "index"})
+"""Named pages of the book's own sections, whose word is their running head."""
 
 
-@dataclass(frozen=True, slots=True)
-class Furniture:
-    """What is laid over one page: a running head's text and a folio, at the head or dropped to the foot."""
-
-    side: str
-    head: str
-    folio: str
-    dropped: bool
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Piece:
-    """One thing to draw: a head or a folio, for one side of the spread."""
+    """One thing to draw: a head, a folio at the head or one dropped to the foot, for one side of the spread."""
 
     kind: str
     side: str
     text: str
 
 
-def pieces(furniture: Furniture) -> Sequence[Piece]:
-    """What a page's furniture is drawn from."""
-    result = []
-    if furniture.head and not furniture.dropped:
-        result.append(Piece("head", furniture.side, furniture.head))
-    if furniture.folio:
-        result.append(Piece("drop" if furniture.dropped else "folio", furniture.side, furniture.folio))
-    return result
+def dress(slots: Sequence[Slot], collection: Collection, layouts: Layouts) -> list[tuple[Piece, ...]]:
+    """What is laid over each page."""
+    words = layouts.words(collection.settings.language)
+    verso = _verso_head(collection)
+    dressed: list[tuple[Piece, ...]] = []
+    for slot in slots:
+        record = slot.record
+        if record is None or slot.section is None or record.kind in ("blank", "figure") or record.name in DISPLAY_PAGES:
+            dressed.append(())
+            continue
+        side = "recto" if slot.recto else "verso"
+        if record.kind == "opening":
+            dressed.append((Piece("drop", side, slot.folio),))
+            continue
+        section = words[record.name] if record.name in SECTIONS else slot.section.head
+        head = section if slot.recto else verso
+        dressed.append((Piece("folio", side, slot.folio), *((Piece("head", side, head),) if head else ())))
+    return dressed
 
 
-def draw(wanted: Iterable[Piece], settings: Settings, layouts: Layouts) -> tuple[bytes, dict[Piece, int]]:
-    """A PDF with one piece on each page at its place, and the page of each."""
-    ordered = sorted(set(wanted), key=lambda piece: (piece.kind, piece.side, len(piece.text), piece.text))
+def draw(dressed: Sequence[tuple[Piece, ...]], settings: Settings, layouts: Layouts) -> tuple[bytes, dict[Piece, int]]:
+    """A PDF with one piece on each page, at its place, and the page of each; no PDF where there is nothing to draw."""
+    ordered = sorted({piece for pieces in dressed for piece in pieces})
     if not ordered:
         return b"", {}
     markup = layouts.render(
         "print/furniture.html",
         language=settings.language,
         direction=direction(settings.language),
+        book_direction=direction(settings.language),
         pieces=ordered,
         page=geometry(settings, layouts),
     )
-    laid = engine.render(markup, stylesheet(settings, layouts, settings.language), {}, tagged=False)
+    css = stylesheet(settings, layouts, settings.language)
+    laid = engine.render(PageInputs("furniture", markup, css, tagged=False))
     return laid.pdf, {piece: number for number, piece in enumerate(ordered)}
+
+
+def _verso_head(collection: Collection) -> str:
+    """The collection's title; for an article alone, whose title is the recto's, its authors."""
+    if len(collection.articles) != 1:
+        return collection.settings.title
+    authors = ", ".join(person.name for person in collection.articles[0].authors)
+    return authors or collection.settings.publisher or collection.settings.title

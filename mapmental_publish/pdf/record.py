@@ -1,9 +1,41 @@
-"""What is known of a document once it is laid out: plain values that can be stored and sent."""
+"""What pages are made from and what is known of them once they are laid out: plain values that can be stored and sent.
+
+A document's pages depend on nothing but its :class:`PageInputs`; what assembly, the cross-references and later the
+ebook's page list need to know of them is in the :class:`Record`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class PictureFile:
+    """A picture a document shows, under the made-up address its markup names."""
+
+    address: str
+    media_type: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PageInputs:
+    """Everything the pages of one document are made from.
+
+    ``markup`` is well-formed XHTML without namespaces, ``css`` the finished stylesheet. ``leading`` is the text's, in
+    points, where blocks may change places so that figures leave no holes; 0 where they may not. ``order`` is an order
+    of the blocks found before, to be kept.
+    """
+
+    name: str
+    markup: str
+    css: str
+    pictures: tuple[PictureFile, ...] = ()
+    tagged: bool = True
+    leading: float = 0.0
+    order: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,29 +48,90 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class PageRecord:
-    """One page: the name of its kind in the stylesheet, whether it was left blank, whether figures fill it alone.
+class PageStart:
+    """Where a page's text begins, in terms that another edition of the same text shares.
 
-    ``first_block`` is the first block of the running text on it, by its place among all (-1 for none); ``free`` the
-    points left empty below the last one.
+    ``after`` is the id of the last element that begins before this point (empty: none), ``letters`` how many letters
+    and digits of text (notes left out) lie between that beginning and the point, ``words`` the first of them. A
+    page may start inside a word.
+    """
+
+    after: str
+    letters: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageRecord:
+    """One page.
+
+    ``name`` is its kind in the stylesheet (the named page); ``kind`` is opening (the first page of a name), text,
+    figure (nothing but figures) or blank; ``start`` is None where no text begins on it. ``first_block`` is the first
+    block of running text on it, by its place among all (-1 for none), ``free`` the points left empty below the last.
     """
 
     name: str
-    blank: bool
-    figure_only: bool
-    first_block: int
-    free: float
+    kind: str
+    start: PageStart | None = None
+    first_block: int = -1
+    free: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class FontUse:
+    """A typeface the engine drew with: its family as the system calls it, and every character it was used for."""
+
+    family: str
+    characters: str
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A document on pages of ``width`` × ``height`` points, and where each id stands.
+    """A document on pages of ``width`` × ``height`` points.
 
-    ``blocks`` are the heights in points of the blocks of its running text, in order.
+    ``anchors`` is where each id stands (headings, figures, notes, index marks); ``complaints`` are the engine's own
+    words on what it could not do; ``blocks`` the heights in points of the blocks of running text as they stand, and
+    ``order`` their places in the source.
     """
 
     width: float
     height: float
     pages: tuple[PageRecord, ...]
     anchors: Mapping[str, Place]
+    fonts: tuple[FontUse, ...] = ()
+    complaints: tuple[str, ...] = ()
     blocks: tuple[float, ...] = ()
+    order: tuple[int, ...] = ()
+
+    def as_plain(self) -> dict[str, Any]:
+        """The record as JSON holds it."""
+        return asdict(self)
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> Record:
+        """A record from what :meth:`as_plain` made; KeyError or TypeError where it is not one."""
+        return cls(
+            plain["width"],
+            plain["height"],
+            tuple(
+                PageRecord(**{**page, "start": PageStart(**page["start"]) if page["start"] else None})
+                for page in plain["pages"]
+            ),
+            {name: Place(**place) for name, place in plain["anchors"].items()},
+            tuple(FontUse(**font) for font in plain["fonts"]),
+            tuple(plain["complaints"]),
+            tuple(plain["blocks"]),
+            tuple(plain["order"]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A document on pages: its PDF and what is where."""
+
+    pdf: bytes
+    record: Record
+
+
+NOTHING = Laid(b"", Record(0.0, 0.0, (), {}))
+"""A document that has not been laid out."""

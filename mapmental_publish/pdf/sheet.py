@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from ..layout import Layouts, direction
 from ..model import Settings
 
-LARGEST_FIGURE = 0.74
-"""Share of the text area's height a picture may take: the caption and two lines of it must fit below."""
+CAPTION_LINES = 9
+"""Lines of the text area that a picture leaves free, so that a caption of some length still fits below it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Geometry:
-    """The page in points: trim, margins (inside is the gutter's), the text area."""
+    """The page in points: trim, margins (``inside`` is at the spine), and the lines of text it holds."""
 
     width: float
     height: float
@@ -21,16 +21,23 @@ class Geometry:
     outside: float
     top: float
     bottom: float
+    lines: int
+    leading: float
 
     @property
     def measure(self) -> float:
         """The text area's width."""
-        return self.width - self.inside - self.outside
+        return round(self.width - self.inside - self.outside, 3)
 
     @property
     def depth(self) -> float:
         """The text area's height."""
-        return self.height - self.top - self.bottom
+        return round(self.lines * self.leading, 3)
+
+    @property
+    def picture(self) -> float:
+        """The greatest height of a picture."""
+        return round(max(self.lines - CAPTION_LINES, self.lines / 2) * self.leading, 3)
 
 
 def geometry(settings: Settings, layouts: Layouts) -> Geometry:
@@ -38,35 +45,46 @@ def geometry(settings: Settings, layouts: Layouts) -> Geometry:
     width, height = settings.printing.trim_width, settings.printing.trim_height
     share, leading = layouts.tokens["print"]["margin"], float(layouts.tokens["print"]["leading"])
     top = round(height * share["top"] / leading * 2) * leading / 2
-    lines = int((height - top - height * share["bottom"]) / leading)
+    lines = max(int((height - top - height * share["bottom"]) / leading), 1)
     return Geometry(
-        width,
-        height,
-        round(width * share["inside"], 2),
-        round(width * share["outside"], 2),
-        round(top, 2),
-        round(height - top - lines * leading, 2),
+        width=width,
+        height=height,
+        inside=round(width * share["inside"], 2),
+        outside=round(width * share["outside"], 2),
+        top=round(top, 2),
+        bottom=round(height - top - lines * leading, 3),
+        lines=lines,
+        leading=leading,
     )
 
 
 def stylesheet(settings: Settings, layouts: Layouts, language: str) -> str:
     """The CSS of every page document in this language."""
-    page = geometry(settings, layouts)
     return layouts.render(
         "print/book.css",
-        page=page,
+        page=geometry(settings, layouts),
         language=language,
         direction=direction(language),
+        book_direction=direction(settings.language),
         text_family=families(layouts, "text", language),
         sans_family=families(layouts, "sans", language),
         mono_family=families(layouts, "mono", language),
-        picture_height=round(page.depth * LARGEST_FIGURE, 2),
-        east_asian=language.split("-")[0].lower() in ("ja", "zh", "ko"),
+        east_asian=is_east_asian(language),
     )
 
 
-def families(layouts: Layouts, role: str, language: str) -> str:
-    """A CSS font-family list; every declared face of another script follows, so that no foreign face steps in."""
+def is_east_asian(language: str) -> bool:
+    """Whether a language is set in Chinese, Japanese or Korean script."""
+    return language.split("-")[0].lower() in ("ja", "zh", "ko")
+
+
+def family_names(layouts: Layouts, role: str, language: str) -> list[str]:
+    """Families for a role; every declared face of another script follows, so that no foreign face steps in."""
     named = list(layouts.family_stack(role, language))
-    named += [font.family for font in layouts.fonts if font.family not in named and font.languages]
-    return ", ".join(f'"{name}"' for name in dict.fromkeys(named))
+    named += [font.family for font in layouts.fonts if font.languages]
+    return list(dict.fromkeys(named))
+
+
+def families(layouts: Layouts, role: str, language: str) -> str:
+    """The same as a CSS list."""
+    return ", ".join(f'"{name}"' for name in family_names(layouts, role, language))

@@ -15,68 +15,66 @@ class Source:
 
     pdf: Pdf
     first: int
-    name: str
     language: str
 
 
-def merge(out: Pdf, sources: Sequence[Source]) -> None:
+def merge(out: Pdf, pages: Sequence[Any], sources: Sequence[Source]) -> None:
     """One tree, one parent tree: the documents' elements under one Document, their numbers shifted past each other.
 
-    Pages must be in the file already: copied elements then refer to the pages there.
+    The documents' pages must be in the file already (``pages`` are all of them): copied elements then refer to those.
     """
     root = out.make_indirect(Dictionary(Type=Name.StructTreeRoot))
     document = out.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Document, P=root, K=Array()))
     root[Name.K] = Array([document])
-    nums: list[Any] = []
+    numbers: list[Any] = []
     shift = 0
-    for source in sources:
+    for serial, source in enumerate(sources):
         if Name.StructTreeRoot not in source.pdf.Root:
             continue
         tree = out.copy_foreign(source.pdf.make_indirect(source.pdf.Root.StructTreeRoot))
         used = 0
         old = list(tree.ParentTree.Nums)
         for number, value in zip(old[::2], old[1::2], strict=True):
-            nums += [int(number) + shift, value]
+            numbers += [int(number) + shift, value]
             used = max(used, int(number) + 1)
-        pages = len(source.pdf.pages)
-        for page in list(out.pages)[source.first : source.first + pages]:
-            if Name.StructParents in page.obj:
-                page.obj[Name.StructParents] = int(page.obj.StructParents) + shift
-            for annotation in page.obj.get(Name.Annots, Array()):
-                if Name.StructParent in annotation:
-                    annotation[Name.StructParent] = int(annotation.StructParent) + shift
+        for page in pages[source.first : source.first + len(source.pdf.pages)]:
+            _shift(page, shift)
         for top in tree.K:
             section = out.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Sect, P=document, K=top.K))
-            if source.language:
-                section[Name.Lang] = String(source.language)
+            section[Name.Lang] = String(source.language)
             for child in top.K:
                 child[Name.P] = section
-            _prefix_ids(section, source.name)
+            _prefix_ids(section, f"{serial}-")
             document.K.append(section)
         shift += used
-    root[Name.ParentTree] = out.make_indirect(Dictionary(Nums=Array(nums)))
+    root[Name.ParentTree] = out.make_indirect(Dictionary(Nums=Array(numbers)))
     root[Name.ParentTreeNextKey] = shift
     out.Root[Name.StructTreeRoot] = root
     out.Root[Name.MarkInfo] = Dictionary(Marked=True)
 
 
-def _prefix_ids(section: Any, name: str) -> None:
+def _shift(page: Any, shift: int) -> None:
+    """Move a page's and its links' places in the parent tree on."""
+    if Name.StructParents in page:
+        page[Name.StructParents] = int(page.StructParents) + shift
+    for annotation in page.get(Name.Annots, Array()):
+        if Name.StructParent in annotation:
+            annotation[Name.StructParent] = int(annotation.StructParent) + shift
+
+
+def _prefix_ids(section: Any, prefix: str) -> None:
     """Make element ids unique across documents; table cells name their headers by them."""
     stack = [section]
-    seen: set[tuple[int, int]] = set()
     while stack:
         element = stack.pop()
-        if not isinstance(element, Dictionary) or element.get(Name.Type) != Name.StructElem or element.objgen in seen:
+        if not isinstance(element, Dictionary) or element.get(Name.Type) != Name.StructElem:
             continue
-        if element.is_indirect:
-            seen.add(element.objgen)
         if Name.ID in element:
-            element[Name.ID] = String(f"{name}-{element.ID}")
-        attributes = element.get(Name.A)
-        if attributes is not None:
-            for attribute in attributes if isinstance(attributes, Array) else [attributes]:
-                if isinstance(attribute, Dictionary) and Name.Headers in attribute:
-                    attribute[Name.Headers] = Array([String(f"{name}-{header}") for header in attribute.Headers])
+            element[Name.ID] = String(f"{prefix}{element.ID}")
+        attributes = element.get(Name.A, Array())
+        for attribute in attributes if isinstance(attributes, Array) else [attributes]:
+            if Name.Headers in attribute:
+                attribute[Name.Headers] = Array([String(f"{prefix}{header}") for header in attribute.Headers])
         children = element.get(Name.K)
         if isinstance(children, Array):
             stack.extend(children)

@@ -3,63 +3,112 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Collection as Names
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
+from fontTools.ttLib import TTFont, TTLibError
 from pikepdf import Dictionary, Name, Pdf
 
+from .. import fonts
 from ..context import BuildContext
 from ..errors import OutputInvalid
 from ..model import Collection
 
 TOLERANCE = 0.01
 """Points a box may be off (a hundredth of a point is 3.5 µm)."""
+_FONT_FILES = (Name.FontFile, Name.FontFile2, Name.FontFile3)
 
 
-def verify(data: bytes, collection: Collection, context: BuildContext) -> None:
-    """Raise OutputInvalid where boxes, pages or fonts are not as they must be."""
+def verify(data: bytes, collection: Collection, context: BuildContext, excused: Names[str] = ()) -> None:
+    """Raise OutputInvalid where boxes, pages or fonts are not as they must be, naming everything that is wrong.
+
+    ``excused`` are families that no typeface of the design has and that have been reported as a finding.
+    """
     with Pdf.open(io.BytesIO(data)) as pdf:
-        faults = [*_boxes(pdf, collection), *_fonts(pdf, context)]
-        if len(pdf.pages) % 2:
-            faults.append("the number of pages is odd")
-        linked = any(Name.Annots in page.obj for page in pdf.pages) or Name.Outlines in pdf.Root
-        if context.edition == "print" and linked:
-            faults.append("the print edition has links or an outline")
+        faults = [*_pages(pdf, collection), *_fonts(pdf, context, excused)]
+        if context.edition == "print":
+            faults += _print(pdf)
+        else:
+            faults += _screen(pdf)
     if faults:
-        raise OutputInvalid(f"the {context.edition} PDF is not as it must be: {'; '.join(faults)}")
+        raise OutputInvalid(
+            f"the {context.edition} PDF is not as it must be: {'; '.join(faults)}", "The file that was there is kept."
+        )
 
 
-def _boxes(pdf: Pdf, collection: Collection) -> Iterator[str]:
-    width, height = collection.settings.printing.trim_width, collection.settings.printing.trim_height
+def _pages(pdf: Pdf, collection: Collection) -> Iterator[str]:
+    if len(pdf.pages) % 2:
+        yield f"its {len(pdf.pages)} pages do not end on a verso"
+    wanted = (collection.settings.printing.trim_width, collection.settings.printing.trim_height)
     for number, page in enumerate(pdf.pages, start=1):
         for name in (Name.MediaBox, Name.TrimBox):
-            box = [float(value) for value in page.obj[name]]
-            if abs(box[2] - box[0] - width) > TOLERANCE or abs(box[3] - box[1] - height) > TOLERANCE:
-                shown = f"{box[2] - box[0]:.2f} × {box[3] - box[1]:.2f}"
-                yield f"page {number} is {shown} pt, not {width:.2f} × {height:.2f}"
+            left, bottom, right, top = (float(value) for value in page.obj[name])
+            found = (right - left, top - bottom)
+            if any(abs(is_ - should) > TOLERANCE for is_, should in zip(found, wanted, strict=True)):
+                yield f"page {number} is {found[0]:.2f} × {found[1]:.2f} pt, not {wanted[0]:.2f} × {wanted[1]:.2f}"
                 return
 
 
-def _fonts(pdf: Pdf, context: BuildContext) -> Iterator[str]:
-    """Every font must be embedded and of a declared family: nothing may step in for a missing face in silence."""
-    # The engine names a font by its description, "Vollkorn-Semi-Bold" for the family Vollkorn.
-    allowed = tuple(font.family.replace(" ", "-") for font in context.layouts.fonts)
-    strangers: set[str] = set()
-    for name, embedded in fonts_of(pdf):
-        if not embedded:
-            yield f"the font {name} is not embedded"
-        if not any(name == family or name.startswith(f"{family}-") for family in allowed):
-            strangers.add(name)
-    if strangers:
-        yield f"fonts that no typeface of the design has: {', '.join(sorted(strangers))}"
+def _fonts(pdf: Pdf, context: BuildContext, excused: Names[str]) -> Iterator[str]:
+    """Every font must be embedded and one of the declared faces: nothing may step in for a missing one in silence."""
+    declared = {name for font in context.layouts.fonts for face in fonts.faces(font) for name in [_postscript(face)]}
+    for used in sorted(fonts_of(pdf)):
+        if not used.embedded:
+            yield f"the font {used.name} is not embedded"
+        elif used.postscript not in declared and used.family not in excused:
+            yield f"the font {used.postscript} is none of the design's"
 
 
-def fonts_of(pdf: Pdf) -> set[tuple[str, bool]]:
-    """Every font in the file: its PostScript name without the subset's prefix, and whether it is embedded."""
-    found: set[tuple[str, bool]] = set()
-    for obj in pdf.objects:
-        if not isinstance(obj, Dictionary) or obj.get(Name.Type) != Name.FontDescriptor:
+def _print(pdf: Pdf) -> Iterator[str]:
+    if any(Name.Annots in page.obj for page in pdf.pages):
+        yield "it has links"
+    for key in (Name.Outlines, Name.Names, Name.StructTreeRoot):
+        if key in pdf.Root:
+            yield f"it has {str(key)[1:]}"
+
+
+def _screen(pdf: Pdf) -> Iterator[str]:
+    for key in (Name.Outlines, Name.Names, Name.StructTreeRoot, Name.Lang):
+        if key not in pdf.Root:
+            yield f"it lacks {str(key)[1:]}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class UsedFont:
+    """A font in a file: the name the engine gave it, and the PostScript name and family its own data give."""
+
+    name: str
+    postscript: str
+    family: str
+    embedded: bool
+
+
+def fonts_of(pdf: Pdf) -> set[UsedFont]:
+    """Every font in the file."""
+    found: set[UsedFont] = set()
+    for item in pdf.objects:
+        if not isinstance(item, Dictionary) or item.get(Name.Type) != Name.FontDescriptor:
             continue
-        name = str(obj.FontName).lstrip("/")
-        embedded = any(key in obj for key in (Name.FontFile, Name.FontFile2, Name.FontFile3))
-        found.add((name.partition("+")[2] or name, embedded))
+        name = str(item.FontName).lstrip("/")
+        data = next((item[key].read_bytes() for key in _FONT_FILES if key in item), b"")
+        postscript, family = _names(io.BytesIO(data)) if data else ("", "")
+        found.add(UsedFont(name.partition("+")[2] or name, postscript, family, bool(data)))
     return found
+
+
+@cache
+def _postscript(face: fonts.Face) -> str:
+    return _names(face.path, face.index)[0]
+
+
+def _names(file: io.BytesIO | Path, index: int = 0) -> tuple[str, str]:
+    """A font's PostScript name and family as its name table gives them (OpenType, name: 6; 16, else 1)."""
+    try:
+        with TTFont(file, fontNumber=index, lazy=True) as font:
+            table = font["name"]
+            return str(table.getDebugName(6) or ""), str(table.getDebugName(16) or table.getDebugName(1) or "")
+    except (TTLibError, KeyError):
+        return "", ""

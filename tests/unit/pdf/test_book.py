@@ -226,7 +226,8 @@ def test_notes_stand_at_the_foot_of_the_page_that_calls_them(made: dict[str, Bui
                     carried += 1
                 else:
                     assert note.top < next(line for line in leaf.lines if f"c{mark}" in line.text).bottom
-    assert carried <= total / 10
+    # The engine carries a note rather than leave a page a line short; it must stay the exception.
+    assert carried <= total / 7
 
 
 def test_figures_and_their_captions_are_not_parted(made: dict[str, Built]) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
-from lxml import etree
 
 from mapmental_publish.pdf import flow
 
@@ -21,17 +21,26 @@ def record(blocks: Sequence[float], *pages: tuple[int, float]) -> Any:
     )
 
 
-def test_the_blocks_of_a_body_are_named_in_order() -> None:
-    body = '<mm-body><p>a</p><mm-figure ref="f"/><h2 id="b">b</h2></mm-body>'
-    assert flow.blocks_of(body) == ["p", "mm-figure", "h2"]
+TEXT = (
+    '<div class="text"><p>a</p><figure id="f"/><div class="table-block columns-2"><table/></div>'
+    '<aside class="callout callout-tip"/><h2 id="b">b</h2></div>'
+)
 
 
-def test_reordering_moves_blocks_and_loses_nothing() -> None:
-    body = '<mm-body><p>a</p><mm-figure ref="f"/><p>b</p></mm-body>'
-    assert flow.reordered(body, [0, 1, 2]) == body
-    root = etree.fromstring(flow.reordered(body, [0, 2, 1]))
-    assert [str(child.tag) for child in root] == ["p", "p", "mm-figure"]
-    assert "".join(root.itertext()) == "ab"
+def test_the_blocks_of_a_text_are_named_in_order() -> None:
+    text = flow.running_text(ElementTree.fromstring(f"<html><body><section>{TEXT}</section></body></html>"))
+    assert text is not None
+    assert flow.kinds(text) == ["p", "mm-figure", "mm-table", "mm-callout", "h2"]
+    assert flow.running_text(ElementTree.fromstring("<html><body><p>No article.</p></body></html>")) is None
+
+
+def test_arranging_moves_blocks_and_loses_nothing() -> None:
+    text = ElementTree.fromstring(TEXT)
+    blocks = list(text)
+    flow.arrange(text, blocks, [0, 4, 1, 2, 3])
+    assert flow.kinds(text) == ["p", "h2", "mm-figure", "mm-table", "mm-callout"]
+    flow.arrange(text, blocks, range(5))
+    assert list(text) == blocks
 
 
 def test_no_hole_no_change() -> None:

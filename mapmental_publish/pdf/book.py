@@ -1,0 +1,65 @@
+"""A book laid out: its sections, and the row of pages they make with the blanks between them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .numbers import roman
+from .record import PageRecord
+from .settle import Section
+
+
+@dataclass(frozen=True, slots=True)
+class LaidBook:
+    """The whole book on pages: front matter (numbered in roman), then body and back matter (arabic)."""
+
+    front: Section
+    body: list[Section]
+    back: Section
+
+    def sections(self) -> list[Section]:
+        """Every section in reading order."""
+        return [self.front, *self.body, self.back]
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One page of the book: its number in its series, and the section and page (from 0) it shows.
+
+    Without a section it is blank.
+    """
+
+    number: int
+    in_roman: bool
+    section: Section | None = None
+    page: int = 0
+
+    @property
+    def folio(self) -> str:
+        """The page's number as it would be printed."""
+        return roman(self.number) if self.in_roman else str(self.number)
+
+    @property
+    def recto(self) -> bool:
+        """Whether this is the right-hand page of a spread (the left-hand one in a book read from right to left)."""
+        return self.number % 2 == 1
+
+    @property
+    def record(self) -> PageRecord | None:
+        """What is on the page; None for a blank that fills up."""
+        return self.section.laid.record.pages[self.page] if self.section is not None else None
+
+
+def sequence(book: LaidBook) -> list[Slot]:
+    """Every page in order. Blanks fill up to each section's recto, and the file ends on a verso."""
+    front = [Slot(page + 1, True, book.front, page) for page in range(len(book.front.laid.record.pages))]
+    if len(front) % 2:
+        front.append(Slot(len(front) + 1, True))
+    body: list[Slot] = []
+    for section in (*book.body, book.back):
+        while len(body) + 1 < section.first:
+            body.append(Slot(len(body) + 1, False))
+        body += [Slot(section.first + page, False, section, page) for page in range(len(section.laid.record.pages))]
+    if len(body) % 2:
+        body.append(Slot(len(body) + 1, False))
+    return [*front, *body]

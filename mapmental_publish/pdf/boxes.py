@@ -1,0 +1,176 @@
+"""What is on each page, read from the engine's boxes: its kind, and where its text begins in the document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from .record import PageRecord, PageStart
+
+POINTS_PER_PIXEL = 0.75
+"""The engine counts in CSS pixels of 1/96 inch."""
+WORDS = 40
+"""Characters of a page's first words kept, to compare places by."""
+_LETTER_PSEUDO = ("::first-letter", "::first-line")
+"""Pseudo-elements that hold the element's own text; all others hold text the stylesheet makes."""
+
+
+def pages(page_boxes: Sequence[Any]) -> tuple[PageRecord, ...]:
+    """A record for each of a document's page boxes, in order."""
+    flow: _Flow | None = None
+    records: list[PageRecord] = []
+    before = ""
+    for box in page_boxes:
+        name = box.page_type.name or ""
+        root = box.children[0]
+        flow = flow or _Flow(root.element)
+        if box.page_type.blank:
+            records.append(PageRecord(name, "blank"))
+            continue
+        if not records or name != before:
+            kind = "opening"
+        else:
+            leaves = list(_leaves(box, inside=False))
+            kind = "figure" if leaves and all(leaves) else "text"
+        blocks = running_blocks(box)
+        records.append(
+            PageRecord(name, kind, flow.start(root), blocks[0][0] if blocks else -1, _free_space(box, blocks))
+        )
+        before = name
+    return tuple(records)
+
+
+def block_heights(page_boxes: Sequence[Any]) -> tuple[float, ...]:
+    """Heights of the blocks of running text in points, margins included, those on several pages added up."""
+    heights: dict[int, float] = {}
+    for box in page_boxes:
+        for place, block in running_blocks(box):
+            heights[place] = heights.get(place, 0.0) + block.margin_height() * POINTS_PER_PIXEL
+    return tuple(heights.get(place, 0.0) for place in range(max(heights, default=-1) + 1))
+
+
+def page_starts(page_boxes: Sequence[Any]) -> tuple[PageRecord, ...]:
+    """For each page no more than how its blocks of running text lie: what is asked of a layout that is tried out."""
+    records: list[PageRecord] = []
+    for box in page_boxes:
+        blocks = running_blocks(box)
+        records.append(PageRecord("", "", None, blocks[0][0] if blocks else -1, _free_space(box, blocks)))
+    return tuple(records)
+
+
+def running_blocks(page_box: Any) -> list[tuple[int, Any]]:
+    """The blocks of running text on a page, with their places among all of the document's."""
+    stack = [page_box.children[0]]
+    while stack:
+        box = stack.pop(0)
+        element = getattr(box, "element", None)
+        if element is not None and box.element_tag == "div" and element.get("class") == "text":
+            places = {child: place for place, child in enumerate(element)}
+            return [(places[child.element], child) for child in box.children if child.element in places]
+        stack += [child for child in getattr(box, "children", ()) if hasattr(child, "children")]
+    return []
+
+
+def _free_space(page_box: Any, blocks: list[tuple[int, Any]]) -> float:
+    """Points between the last block of running text and the notes (or the foot of the text area)."""
+    if not blocks:
+        return 0.0
+    floor = page_box.content_box_y() + page_box.height
+    for child in page_box.children[1:]:
+        if type(child).__name__ == "FootnoteAreaBox" and child.height:
+            floor = child.position_y
+    last = blocks[-1][1]
+    return float(max(0.0, (floor - last.position_y - last.margin_height()) * POINTS_PER_PIXEL))
+
+
+def _leaves(box: Any, *, inside: bool) -> Iterator[bool]:
+    """For everything drawn below a box, notes included, whether it belongs to a figure."""
+    box = getattr(box, "_box", box)
+    if getattr(box, "at_keyword", None) is not None:
+        return
+    inside = inside or getattr(box, "element_tag", "") == "figure"
+    children = getattr(box, "children", ())
+    if children:
+        for child in children:
+            yield from _leaves(child, inside=inside)
+    elif str(getattr(box, "text", "")).strip() or hasattr(box, "replacement"):
+        yield inside
+
+
+class _Flow:
+    """A document's text in order, notes left out, and how much of it the pages so far have used up."""
+
+    def __init__(self, root: Element) -> None:
+        self._segments: dict[Element, list[tuple[int, int]]] = {}
+        self._ids: list[tuple[int, str]] = []
+        self._used: dict[Element, int] = {}
+        self._total = 0
+        body = root.find("body")
+        self._measure(root if body is None else body)
+
+    def _measure(self, element: Element) -> None:
+        identifier = element.get("id")
+        if identifier:
+            self._ids.append((self._total, identifier))
+        self._add(element, element.text)
+        for child in element:
+            if "footnote" not in (child.get("class") or "").split():
+                self._measure(child)
+            self._add(element, child.tail)
+
+    def _add(self, element: Element, text: str | None) -> None:
+        count = _letters(text or "")
+        if count:
+            self._segments.setdefault(element, []).append((self._total, count))
+            self._total += count
+
+    def start(self, root: Any) -> PageStart | None:
+        """Where the next page's text begins; its text is then used up. A repeated table head is not a beginning."""
+        position: int | None = None
+        words: list[str] = []
+        length = 0
+        for element, text in _texts(root):
+            count = _letters(text)
+            used = self._used.get(element, 0)
+            left = sum(part for _, part in self._segments.get(element, ())) - used
+            if not count or count > left:
+                continue
+            if position is None:
+                position = self._position(element, used)
+            if length < WORDS:
+                words.append(text)
+                length += len(text)
+            self._used[element] = used + count
+        if position is None:
+            return None
+        begun, identifier = 0, ""
+        for offset, name in self._ids:
+            if offset > position:
+                break
+            begun, identifier = offset, name
+        return PageStart(identifier, position - begun, " ".join(" ".join(words).split())[:WORDS])
+
+    def _position(self, element: Element, used: int) -> int:
+        for offset, count in self._segments[element]:
+            if used < count:
+                return offset + used
+            used -= count
+        raise AssertionError("more text on the pages than in the document")
+
+
+def _texts(box: Any) -> Iterator[tuple[Element, str]]:
+    """The document's own text below a box, in reading order."""
+    box = getattr(box, "_box", box)
+    text = getattr(box, "text", None)
+    if isinstance(text, str):
+        tag = str(box.element_tag)
+        if "::" not in tag or tag.endswith(_LETTER_PSEUDO):
+            yield box.element, text
+        return
+    for child in getattr(box, "children", ()):
+        yield from _texts(child)
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalnum, text))

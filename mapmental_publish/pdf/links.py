@@ -1,0 +1,129 @@
+"""Links within the finished file: named destinations, links between documents, the outline."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, unquote
+
+from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf, String
+
+from ..layout import Words
+from ..model import Collection, ContentsEntry
+from ..rendering import anchor
+from .book import Slot
+from .engine import CROSS_LINK
+
+ROOM = 14.0
+"""Points shown above a place that a link leads to, so that its first line does not stick to the window's edge."""
+_LEAF = 64
+"""Names in one leaf of the name tree: a reader finds one among thousands without reading them all."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Target:
+    """A place in the file: page index from 0, points from the page's left and foot."""
+
+    page: int
+    x: float
+    y: float
+
+
+def places(slots: Sequence[Slot]) -> dict[str, Target]:
+    """Where each anchor of the book is; of two with the same name the first."""
+    found: dict[str, Target] = {}
+    for index, slot in enumerate(slots):
+        if slot.section is None or slot.page:
+            continue
+        record = slot.section.laid.record
+        for name, place in record.anchors.items():
+            y = min(record.height - place.y + ROOM, record.height)
+            found.setdefault(name, Target(index + place.page, round(place.x, 2), round(y, 2)))
+    return found
+
+
+def join(pages: Sequence[Any], found: Mapping[str, Target]) -> None:
+    """Point every link at its named destination: those inside a document, and those between documents.
+
+    A link to a place that is not in the file (a picture's note left out, a slug without pages) is taken away.
+    """
+    for page in pages:
+        if Name.Annots not in page:
+            continue
+        kept = []
+        for annotation in page.Annots:
+            name = _target(annotation)
+            if name is None:
+                kept.append(annotation)
+            elif name in found:
+                if Name.A in annotation:
+                    del annotation[Name.A]
+                annotation[Name.Dest] = String(_plain(name))
+                # What a screen reader says of a link is its text; the engine writes the bare address here.
+                if Name.Contents in annotation:
+                    del annotation[Name.Contents]
+                kept.append(annotation)
+        if kept:
+            page[Name.Annots] = Array(kept)
+        else:
+            del page[Name.Annots]
+
+
+def _target(annotation: Any) -> str | None:
+    """The anchor a link leads to; None for a link out of the book."""
+    if Name.Dest in annotation:
+        return str(annotation.Dest)
+    address = str(annotation.A.URI) if Name.A in annotation and Name.URI in annotation.A else ""
+    return unquote(address[len(CROSS_LINK) :]) if address.startswith(CROSS_LINK) else None
+
+
+def _plain(name: str) -> str:
+    """A name in ASCII: in a name tree the order is that of the bytes, and so are comparisons."""
+    return quote(name, safe="")
+
+
+def name_destinations(out: Pdf, pages: Sequence[Any], found: Mapping[str, Target]) -> None:
+    """The file's one tree of named destinations."""
+    ordered = sorted((_plain(name), target) for name, target in found.items())
+    leaves = []
+    for start in range(0, len(ordered), _LEAF):
+        part = ordered[start : start + _LEAF]
+        names: list[Any] = []
+        for name, target in part:
+            names += [String(name), Array([pages[target.page], Name.XYZ, target.x, target.y, None])]
+        leaves.append(out.make_indirect(Dictionary(Names=Array(names), Limits=Array([names[0], names[-2]]))))
+    if leaves:
+        out.Root[Name.Names] = Dictionary(Dests=Dictionary(Kids=Array(leaves)))
+
+
+def outline(out: Pdf, collection: Collection, found: Mapping[str, Target], words: Words) -> None:
+    """The outline: the contents in full depth, closed below the articles, with front and back matter around them."""
+
+    def item(text: str, name: str, children: Sequence[OutlineItem] = ()) -> OutlineItem:
+        made = OutlineItem(text, String(_plain(name)))
+        made.children.extend(children)
+        return made
+
+    def items(entries: Sequence[ContentsEntry]) -> list[OutlineItem]:
+        made = []
+        for entry in entries:
+            name = anchor(entry.slug, entry.fragment)
+            if name not in found:
+                continue
+            text = entry.text
+            if entry.kind == "part":
+                text = f"{words.phrase('part_label', number=entry.number)}: {entry.text}"
+            elif entry.number:
+                text = f"{entry.number}. {entry.text}"
+            made.append(item(text, name, items(entry.children)))
+            made[-1].is_closed = entry.kind == "article" and len(collection.articles) > 1
+        return made
+
+    def matter(*names: str) -> list[OutlineItem]:
+        return [item(words[key], anchor(key, "")) for key in names if anchor(key, "") in found]
+
+    with out.open_outline() as tree:
+        tree.root.extend(matter("title_page", "copyright_page", "contents", "figures"))
+        tree.root.extend(items(collection.contents))
+        tree.root.extend(matter("references", "contributors", "index", "colophon"))

@@ -1,0 +1,220 @@
+"""What stands before and after the text: title pages, contents, references, people, index, colophon."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from ..layout import Words
+from ..model import Collection, ContentsEntry, IndexEntry
+from ..rendering import EditionView, Picture, Renderer, anchor, note_anchor
+from . import numbers
+from .documents import Documents, cross_link, link_to
+from .record import PageInputs
+
+ISBN_KINDS = ("paperback", "hardcover", "epub", "pdf")
+"""The order in which a printed book lists its numbers."""
+_IDS = re.compile(r' id="[^"]*"')
+_PLAIN = EditionView("print", cross_link, lambda asset: Picture("", 0, 0), lambda slug, fragment, n: "")
+"""For markup that holds neither figures nor numbered references."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the contents or of the list of figures: ``folio`` is the page number as printed."""
+
+    kind: str
+    number: str
+    text: str
+    href: str
+    folio: str
+    children: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A place: what is printed, and where it leads."""
+
+    text: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Works:
+    """The works an article cites, with the notes that cite them."""
+
+    number: str
+    title: str
+    language: str
+    works: tuple[tuple[Markup, tuple[Link, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """Someone behind the book, what they did (as a word), and the articles they wrote."""
+
+    name: str
+    role: str
+    bio: str
+    wrote: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexLine:
+    """A heading of the index with its pages, where else to look, and its subheadings."""
+
+    term: str
+    pages: tuple[Link, ...]
+    see: tuple[str, ...]
+    see_also: tuple[str, ...]
+    children: tuple[IndexLine, ...]
+
+
+def front(documents: Documents, folios: Mapping[str, str], after: Sequence[tuple[str, str]]) -> PageInputs:
+    """Half-title, title page, copyright page, contents and list of figures.
+
+    ``folios`` gives the page number printed for each anchor; ``after`` are the sections of the back matter that the
+    contents list, as (name, heading).
+    """
+    collection, settings = documents.collection, documents.settings
+    words = documents.context.layouts.words(settings.language)
+
+    def line(kind: str, number: str, text: str, slug: str, fragment: str, children: tuple[Line, ...] = ()) -> Line:
+        place = anchor(slug, fragment)
+        return Line(kind, number, text, cross_link(slug, fragment), folios.get(place, ""), children)
+
+    def entry(item: ContentsEntry, left: int) -> Line:
+        below = left if item.kind == "part" else left - 1
+        children = tuple(entry(child, below) for child in item.children) if below > 0 else ()
+        return line(item.kind, item.number, item.text, item.slug, item.fragment, children)
+
+    lines = [entry(item, settings.pdf.contents_depth) for item in collection.contents]
+    if len(collection.articles) == 1:
+        lines = list(lines[0].children or lines) if lines[0].kind == "article" else lines
+    figures = [
+        line("figure", figure.number, figure.text, figure.slug, figure.fragment) for figure in collection.figures
+    ]
+    before = [line("matter", "", words["figures"], "figures", "")] if figures else []
+    return documents.matter(
+        "front",
+        {
+            "credits": credits(collection, words),
+            "isbns": [(words[f"isbn_{kind}"], settings.isbn[kind]) for kind in ISBN_KINDS if settings.isbn.get(kind)],
+            "contents": [*before, *lines, *(line("matter", "", text, name, "") for name, text in after)],
+            "figures": figures,
+            "id": lambda name: anchor(name, ""),
+        },
+    )
+
+
+def back(documents: Documents, pages: Mapping[str, int]) -> tuple[PageInputs, list[tuple[str, str]]]:
+    """References, contributors, index and colophon, and the sections there are as (name, heading).
+
+    ``pages`` gives the page number of each anchor of the body.
+    """
+    collection, settings = documents.collection, documents.settings
+    words = documents.context.layouts.words(settings.language)
+    works = _works(documents, words)
+    people = _people(collection, words)
+    index = [
+        (group.letter, tuple(_index_line(entry, pages) for entry in group.entries))
+        for group in (collection.index if settings.pdf.index else ())
+    ]
+    sections = [
+        (name, words[name])
+        for name, there in (("references", works), ("contributors", people), ("index", index))
+        if there
+    ]
+    families = [font.family for font in documents.context.layouts.fonts if not font.languages]
+    inputs = documents.matter(
+        "back",
+        {
+            "works": works,
+            "people": people,
+            "index": index,
+            "families": words.names(families),
+            "id": lambda name: anchor(name, ""),
+        },
+    )
+    return inputs, sections
+
+
+def credits(collection: Collection, words: Words) -> list[tuple[str, str]]:
+    """The people of the title page as (role, names): authors without a word for their role, others after it."""
+    named: dict[str, list[str]] = {}
+    for person in collection.settings.contributors:
+        role = "" if person.role == "aut" else role_word(person.role, words)
+        named.setdefault(role, []).append(person.name)
+    if not named:
+        authors = (person.name for article in collection.articles for person in article.authors)
+        named[""] = list(dict.fromkeys(authors))
+    return [(role, words.names(names)) for role, names in named.items() if names]
+
+
+def role_word(role: str, words: Words) -> str:
+    """A MARC relator code as a word ("edt": Editor); empty where the book has no word for it."""
+    key = f"role_{role}"
+    return words[key] if key in words else ""  # noqa: SIM401  (Words is no mapping)
+
+
+def _works(documents: Documents, words: Words) -> list[Works]:
+    collection = documents.collection
+    groups: list[Works] = []
+    for article in collection.articles:
+        cited = collection.works.get(article.slug, ())
+        if not cited:
+            continue
+        notes = {note.number: note for note in article.notes}
+        renderer = Renderer(article, collection, documents.context.layouts, _PLAIN)
+        works = tuple(
+            (
+                # A work is printed here a second time: the ids in it stay with its note.
+                Markup(_IDS.sub("", str(renderer.fragment(work.markup)))),
+                tuple(
+                    Link(
+                        words.phrase("note_short", number=number),
+                        link_to(note_anchor(article.slug, notes[number])),
+                    )
+                    for number in work.note_numbers
+                ),
+            )
+            for work in cited
+        )
+        number = str(collection.numbers[article.slug]) if len(collection.articles) > 1 else ""
+        groups.append(Works(number, article.title, article.language, works))
+    return groups
+
+
+def _people(collection: Collection, words: Words) -> list[PersonLine]:
+    """Contributors and the articles' authors; nobody where there is no more to say than the title page does."""
+    wrote: dict[str, list[str]] = {}
+    authors: dict[str, tuple[str, str]] = {}
+    for article in collection.articles:
+        for person in article.authors:
+            wrote.setdefault(person.name, []).append(article.title)
+            shown = f"{person.name}, {person.credentials}" if person.credentials else person.name
+            authors.setdefault(person.name, (shown, person.bio))
+    lines = []
+    for contributor in collection.settings.contributors:
+        shown, bio = authors.pop(contributor.name, (contributor.name, ""))
+        titles = tuple(wrote.get(contributor.name, ()))
+        lines.append(PersonLine(shown, role_word(contributor.role, words), contributor.bio or bio, titles))
+    lines += [PersonLine(shown, "", bio, tuple(wrote[name])) for name, (shown, bio) in authors.items()]
+    return lines if any(line.bio for line in lines) else []
+
+
+def _index_line(entry: IndexEntry, pages: Mapping[str, int]) -> IndexLine:
+    # Of several places on one page the first is where its number leads.
+    first: dict[int, str] = {}
+    for place in entry.locators:
+        name = anchor(place.slug, place.fragment)
+        if name in pages:
+            first.setdefault(pages[name], cross_link(place.slug, place.fragment))
+    links = tuple(
+        Link(f"{begin}–{end}" if end > begin else str(begin), first[begin]) for begin, end in numbers.ranges(first)
+    )
+    children = tuple(_index_line(child, pages) for child in entry.subentries)
+    return IndexLine(entry.term, links, entry.see, entry.see_also, children)
