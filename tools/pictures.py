@@ -21,6 +21,11 @@ TARGET = ROOT / "docs" / "pictures"
 SPREADS = {"opening": (8, 9), "text": (14, 15), "index": (54, 55)}
 """Pairs of pages of the print edition, as numbered in the file from 1."""
 PHONE = (390, 760)
+READER = {
+    False: "<style>html { background: #fff; } body { margin: 26px; }</style>",
+    True: "<style>html { background: #14181a; color: #e4e2dd; } body { margin: 26px; }</style>",
+}
+"""What a reading system adds: margins, and at night its own ground and letters."""
 GAP = 18
 GROUND = "#d8d8d4"
 
@@ -50,12 +55,12 @@ def _page(pdf: Path, number: int, out: Path) -> Image.Image:
 
 
 def _spread(pages: list[Image.Image], target: Path) -> None:
-    width = sum(page.width for page in pages) + GAP * (len(pages) + 1)
+    width = sum(page.width for page in pages) + 2 * GAP
     sheet = Image.new("RGB", (width, pages[0].height + 2 * GAP), GROUND)
     left = GAP
     for page in pages:
         sheet.paste(page, (left, GAP))
-        left += page.width + (0 if page is pages[0] and len(pages) == 2 else GAP)
+        left += page.width
     _save(sheet, target)
 
 
@@ -67,7 +72,11 @@ def _phone(epub: Path, out: Path) -> None:
     shots = []
     for name, dark in (("light", False), ("dark", True)):
         picture = out / f"{name}.png"
-        screenshot(chapter, picture, *PHONE, dark=dark, scale=1.5)
+        shown = chapter.with_name(f"shown-{name}.xhtml")
+        shown.write_text(
+            chapter.read_text(encoding="utf-8").replace("</head>", f"{READER[dark]}</head>"), encoding="utf-8"
+        )
+        screenshot(shown, picture, *PHONE, dark=dark, scale=1.5)
         shots.append(Image.open(picture).convert("RGB"))
     _spread(shots, TARGET / "phone.png")
 
