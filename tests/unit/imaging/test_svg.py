@@ -104,7 +104,8 @@ def test_an_editors_notes_are_dropped_and_the_drawing_stays() -> None:
         _svg(
             '<!-- a remark --><metadata><x xmlns="urn:x">secret place</x></metadata>'
             '<inkscape:grid/><g inkscape:label="layer of /home/someone" id="g">'
-            '<rect width="5" height="5" fill="#123456"/></g><title>A title</title><desc>In words</desc><text>Said <tspan>so</tspan> here</text>'
+            '<rect width="5" height="5" fill="#123456"/></g><title>A title</title>'
+            "<desc>In words</desc><text>Said <tspan>so</tspan> here</text>"
         ),
         "a.svg",
     )
