@@ -59,10 +59,11 @@ class BookFolder:
             handle = os.open(real, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
         except OSError as fault:
             raise FileProblem("file-unreadable", f"{path} cannot be read: {_reason(fault)}") from fault
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode):
+            os.close(handle)  # a folder cannot even be wrapped in a file object
+            raise FileProblem("file-unreadable", f"{path} is not a regular file")
         with os.fdopen(handle, "rb") as file:
-            status = os.fstat(file.fileno())
-            if not stat.S_ISREG(status.st_mode):
-                raise FileProblem("file-unreadable", f"{path} is not a regular file")
             self._refuse_outside(path, file.fileno(), real)
             if status.st_size > limit:
                 raise FileProblem(
