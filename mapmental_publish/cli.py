@@ -97,7 +97,7 @@ def _run(
     options: dict[str, Any], *, editions: tuple[str, ...] = (), each_article: bool = False, checking: bool = False
 ) -> None:
     """Run a command; every way it can end has its documented exit code, and no user sees a traceback."""
-    # A build makes many small objects that live long: looking for garbage as often as Python does costs a quarter of it.
+    # A build makes many small objects that live long: looking for garbage as often as Python does costs a quarter.
     gc.set_threshold(100_000, 50, 50)
     try:
         from .console import Console

@@ -1,7 +1,7 @@
 """Pictures as an edition can show them: bounded, in sRGB, upright, without hidden data.
 
-One at a time is in memory.
-A picture that is already right passes through with its bytes unchanged but for metadata, so nothing is compressed twice.
+One at a time is in memory. A picture that is already right passes through with its bytes unchanged but for metadata, so
+that nothing is compressed twice.
 """
 
 from __future__ import annotations
@@ -80,7 +80,8 @@ def _drawing(asset: ImageAsset, data: bytes) -> Converted:
 
 def _needs_shaping(drawing: bytes) -> bool:
     """Whether a drawing holds words in a script whose letters join or run from right to left."""
-    return any(unicodedata.bidirectional(sign) in ("R", "AL") or "\u0900" <= sign <= "\u0dff" for sign in drawing.decode())
+    signs = set(drawing.decode("utf-8"))
+    return any(unicodedata.bidirectional(sign) in ("R", "AL") or "\u0900" <= sign <= "\u0dff" for sign in signs)
 
 
 def _bounded(asset: ImageAsset, max_pixels: int) -> float:

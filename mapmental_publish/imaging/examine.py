@@ -109,7 +109,7 @@ def _look_at(data: bytes) -> tuple[str, int, int, bool] | str:
                 animated = bool(getattr(image, "is_animated", False))
                 sideways = image.getexif().get(_ORIENTATION, 1) in (5, 6, 7, 8)
                 if not (kind == "jpeg" and _JPEG_END in data[-64:]):
-                    # A torn file shows when its pixels are read. A JPEG says itself where it ends (ITU-T T.81, B.1.1.3).
+                    # A torn file shows when its pixels are read. A JPEG says where it ends (ITU-T T.81, B.1.1.3).
                     image.load()
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         return f"image-too-large: has more than {LARGEST_AREA:,} pixels"

@@ -29,9 +29,7 @@ def svg_to_png(data: bytes, width: int, fonts: Sequence[Path] = ()) -> bytes:
         return png
     with Image.open(io.BytesIO(png)) as image:
         # Charts and diagrams have few colours; a fixed palette makes the file less than half the size.
-        small = image.convert("RGB").quantize(
-            FEW_COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE
-        )
+        small = image.convert("RGB").quantize(FEW_COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     buffer = io.BytesIO()
     small.save(buffer, "PNG", compress_level=6)
     return buffer.getvalue()

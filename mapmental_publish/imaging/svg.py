@@ -28,8 +28,8 @@ LARGEST_EMBEDDED = 5_000_000
 """Characters of a picture embedded in a drawing."""
 
 ELEMENTS = frozenset(
-    "svg g defs symbol use title desc path rect circle ellipse line polyline polygon text tspan textPath image switch a "
-    "linearGradient radialGradient stop pattern clipPath mask marker style filter feBlend feColorMatrix "
+    "svg g defs symbol use title desc path rect circle ellipse line polyline polygon text tspan textPath image switch "
+    "a linearGradient radialGradient stop pattern clipPath mask marker style filter feBlend feColorMatrix "
     "feComponentTransfer feComposite feConvolveMatrix feDropShadow feFlood feFuncA feFuncB feFuncG feFuncR "
     "feGaussianBlur feMerge feMergeNode feMorphology feOffset feTile feTurbulence".split()
 )

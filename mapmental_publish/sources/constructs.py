@@ -170,7 +170,7 @@ def _caption(reading: Reading, image: etree._Element, block: etree._Element) -> 
 
 
 def _caption_words(block: etree._Element | None, kind: str) -> etree._Element | None:
-    """The content of a paragraph ``*Figure: …*``, its first word taken off; None where it is no caption of this kind."""
+    """The content of a paragraph ``*Figure: …*``, its first word taken off; None where it is no such caption."""
     if block is None or block.tag != "p" or not len(block) or not is_blank(block.text):
         return None
     first = block[0]

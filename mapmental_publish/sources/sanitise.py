@@ -21,11 +21,13 @@ DEEPEST = 60
 """Elements within one another: the page engine fails at 150, real texts stay below 15."""
 
 BLOCKS = frozenset(
-    "h1 h2 h3 h4 h5 h6 p ul ol li dl dt dd blockquote pre hr table thead tbody tfoot tr th td caption div figure figcaption "
+    "h1 h2 h3 h4 h5 h6 p ul ol li dl dt dd blockquote pre hr table thead tbody tfoot tr th td caption div figure "
+    "figcaption "
     "section article details summary aside header footer main address center".split()
 )
 INLINES = frozenset(
-    "a abbr b bdi bdo br cite code del dfn em i img ins kbd mark q rp rt ruby s samp small span strong sub sup time u var wbr".split()
+    "a abbr b bdi bdo br cite code del dfn em i img ins kbd mark q rp rt ruby s samp small span "
+    "strong sub sup time u var wbr".split()
 )
 ALLOWED = BLOCKS | INLINES
 ACTIVE = frozenset(

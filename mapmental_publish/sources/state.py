@@ -50,7 +50,7 @@ class Ids:
         return identifier
 
     def make(self, stem: str, *, bare_first: bool = False) -> str:
-        """A new id from a stem: ``stem`` itself first where ``bare_first``, then ``stem-2``; else ``stem-1``, ``stem-2``."""
+        """A new id from a stem: ``stem-1``, ``stem-2``; the first without a number where ``bare_first``."""
         while True:
             count = self._counts.get(stem, 0) + 1
             self._counts[stem] = count

@@ -34,7 +34,9 @@ QUOTES: Mapping[str, tuple[str, str, str, str]] = {
 """Quotation marks by language, after the exemplar characters of the Unicode CLDR; others use the English ones."""
 
 VERBATIM = frozenset({"code", "pre", "kbd", "samp", "script", "style", "textarea"})
-BREAKING = frozenset("mm-body p h1 h2 h3 h4 h5 h6 li dt dd td th div blockquote figure figcaption table tr ul ol dl br hr".split())
+BREAKING = frozenset(
+    "mm-body p h1 h2 h3 h4 h5 h6 li dt dd td th div blockquote figure figcaption table tr ul ol dl br hr".split()
+)
 """Elements at whose borders a quotation begins anew."""
 
 _SIGNS = re.compile(r"---?|\.\.\.|[\"']")

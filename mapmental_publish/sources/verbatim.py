@@ -1,4 +1,4 @@
-"""Pull quotes held against the article: word for word in its running text, and not before the passage they come from."""
+"""Pull quotes held against the article: word for word in its text, and not before the passage they come from."""
 
 from __future__ import annotations
 
