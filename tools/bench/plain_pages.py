@@ -29,8 +29,8 @@ def main(book: Path, folder: Path) -> None:
     bodies: list[str] = []
     for article in opened.collection.articles:
         document = documents.article(article, lambda *_: "")
-        for address, (_, data) in document.pictures.items():
-            (folder / address.removeprefix(PICTURES)).write_bytes(data)
+        for picture in document.pictures:
+            (folder / picture.address.removeprefix(PICTURES)).write_bytes(picture.data)
         body = _BODY.search(document.markup)
         assert body is not None
         bodies.append(body[1].replace(PICTURES, "").replace(CROSS_LINK, "#"))
