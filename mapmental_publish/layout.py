@@ -25,6 +25,8 @@ from .errors import BookUnreadable
 MONTHS = 12
 RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "ug", "ur", "yi"})
 """Primary language subtags written from right to left by default (scripts Arabic, Hebrew, Syriac and Thaana)."""
+RIGHT_TO_LEFT_SCRIPTS = frozenset({"adlm", "arab", "hebr", "nkoo", "rohg", "syrc", "thaa"})
+"""Script subtags (ISO 15924) written from right to left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +87,11 @@ class Words:
 
 
 def direction(language: str) -> str:
-    """``rtl`` or ``ltr``: the base direction of text in a BCP 47 language (an explicit Latin script is ltr)."""
+    """``rtl`` or ``ltr``: the base direction of text in a BCP 47 language; a script that is named decides."""
     subtags = language.lower().split("-")
-    if "latn" in subtags:
-        return "ltr"
-    return "rtl" if subtags[0] in RIGHT_TO_LEFT or {"arab", "hebr"} & set(subtags) else "ltr"
+    script = next((subtag for subtag in subtags[1:] if len(subtag) == 4 and subtag.isalpha()), "")
+    is_rtl = script in RIGHT_TO_LEFT_SCRIPTS if script else subtags[0] in RIGHT_TO_LEFT
+    return "rtl" if is_rtl else "ltr"
 
 
 def shipped_layouts() -> Path:

@@ -119,6 +119,6 @@ def _lone_paragraph(body: str) -> str:
 
 
 def sort_key(text: str) -> tuple[str, str]:
-    """Alphabetical order that a reader expects: accents, case and leading signs do not count at first."""
+    """Alphabetical order that a reader expects: accents, case, leading signs and quotation marks count last."""
     folded = "".join(sign for sign in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(sign))
-    return re.sub(r"^\W+", "", folded) or folded, text
+    return re.sub(r"^\W+|[\"“”„‘’«»]", "", folded) or folded, text
