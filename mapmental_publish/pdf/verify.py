@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Collection as Names
-from collections.abc import Iterator
+from collections.abc import Collection as Names, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path

@@ -1,0 +1,126 @@
+"""A collection's configuration as the stages see it: frozen, complete with defaults, checked before it gets here."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from .diagnostics import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Contributor:
+    """Someone named on the title page; ``role`` is a MARC relator code such as ``aut`` or ``edt``."""
+
+    name: str
+    file_as: str = ""
+    role: str = "aut"
+    bio: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A subject heading: a term, and where it comes from a scheme (BISAC, Thema) the scheme and the code."""
+
+    term: str
+    scheme: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PartSetting:
+    """One part of the collection; an untitled one stands for a flat list of articles."""
+
+    title: str
+    articles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PrintSettings:
+    """``[print]``: lengths in points (1 in = 72 pt)."""
+
+    trim_width: float = 432.0
+    trim_height: float = 648.0
+    trim_name: str = "6x9in"
+
+
+@dataclass(frozen=True, slots=True)
+class EpubSettings:
+    """``[epub]``: how deep the navigation goes, and the largest image in pixels (width × height)."""
+
+    contents_depth: int = 2
+    max_pixels: int = 4_000_000
+    embed_fonts: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PdfSettings:
+    """``[pdf]``: how deep the printed contents go (1 = articles alone)."""
+
+    contents_depth: int = 2
+    index: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Notices:
+    """``[notices]``: what a health book says about itself; each may be empty. Blank lines part paragraphs."""
+
+    disclaimer: str = ""
+    short_disclaimer: str = ""
+    unreviewed: str = ""
+    accessibility: str = ""
+    colophon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HelpLine:
+    """One line of the help-lines box, and the day it was last checked."""
+
+    place: str
+    service: str
+    how: str
+    note: str
+    checked_on: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class HelpLines:
+    """The help-lines box printed at the end of every article."""
+
+    heading: str
+    intro: str
+    lines: tuple[HelpLine, ...]
+    checked_on: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """A collection's configuration, complete with defaults. Paths are relative to the book folder, forward slashes."""
+
+    source: str
+    title: str
+    slug: str
+    identifier: str
+    parts: tuple[PartSetting, ...]
+    subtitle: str = ""
+    language: str = "en"
+    publisher: str = ""
+    place: str = ""
+    date: dt.date | None = None
+    edition: str = ""
+    url: str = ""
+    description: str = ""
+    rights: str = ""
+    contributors: tuple[Contributor, ...] = ()
+    subjects: tuple[Subject, ...] = ()
+    isbn: Mapping[str, str] = field(default_factory=dict)
+    series_name: str = ""
+    series_position: str = ""
+    cover: str = ""
+    printing: PrintSettings = PrintSettings()
+    epub: EpubSettings = EpubSettings()
+    pdf: PdfSettings = PdfSettings()
+    notices: Notices = Notices()
+    help_lines: HelpLines | None = None
+    checks: Mapping[str, Severity] = field(default_factory=dict)
