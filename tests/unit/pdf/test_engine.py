@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from pathlib import Path
 
 import pytest
 import weasyprint
@@ -11,6 +12,7 @@ from weasyprint.document import Document
 from weasyprint.text.fonts import FontConfiguration
 
 from mapmental_publish.pdf import engine
+from tests.support import build, make_book
 
 
 def test_the_version_is_the_one_whose_private_names_are_used() -> None:
@@ -55,3 +57,24 @@ def test_the_arguments_passed_exist() -> None:
 def test_the_fetcher_refuses_every_other_address(address: str) -> None:
     with pytest.raises(ValueError, match=r"picture"):
         engine._Registered({}).fetch(address)
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<img src="file:///etc/hostname" alt="a secret"/>',
+        '<img src="https://example.org/a.png" alt="far away"/>',
+        '<img src="https://book.invalid/picture/none.png" alt="not there"/>',
+    ],
+)
+def test_a_layout_that_asks_for_a_file_ends_the_build_and_keeps_the_old_output(markup: str, tmp_path: Path) -> None:
+    book = make_book(tmp_path / "book")
+    assert build(book, tmp_path / "out", "pdf").code == 0
+    output = tmp_path / "out" / "a-small-book-print.pdf"
+    before = output.read_bytes()
+    template = '{% extends "print/base.html" %}{% block body %}<div class="lead">MARK{{ body }}</div>{% endblock %}'
+    make_book(tmp_path / "book", {"layouts/print/article.html": template.replace("MARK", markup)})
+    outcome = build(book, tmp_path / "out", "pdf")
+    assert outcome.code in (3, 5), outcome.text
+    assert output.read_bytes() == before
+    assert "Traceback" not in outcome.text
