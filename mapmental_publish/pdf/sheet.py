@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from ..layout import Layouts, direction
 from ..model import Settings
 
-CAPTION_LINES = 9
-"""Lines of the text area that a picture leaves free, so that a caption of some length still fits below it."""
+TALLEST = 0.5
+"""Share of the text area's height a picture may take: a caption of some length and a passage of text have room
+beside it, and where it does not fit, the page before it is seldom left with a large hole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Geometry:
     @property
     def picture(self) -> float:
         """The greatest height of a picture."""
-        return round(max(self.lines - CAPTION_LINES, self.lines / 2) * self.leading, 3)
+        return round(self.lines * TALLEST * self.leading, 3)
 
 
 def geometry(settings: Settings, layouts: Layouts) -> Geometry:
