@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from mapmental_publish.files import BookFolder
 from mapmental_publish.layout import Layouts, shipped_layouts
 from mapmental_publish.sources import front_matter
 from mapmental_publish.sources.prepare import ALERTS
-from tests.support import run
+from tests.support import SVG, make_book, run
 from tools import rules_doc
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -170,6 +171,63 @@ def test_the_example_of_five_minutes_builds(tmp_path: Path) -> None:
         assert outcome.code == 0, outcome.text
     for name in re.findall(r"`my-book/build/([\w.-]+)`", part):
         assert (out / name).is_file()
+
+
+WRITTEN = """Breath comes first.<!-- index: breathing; anxiety!social --> It goes on.[^key] Say *mot juste*{lang=fr}.
+<!-- index: CBT see breathing; breathing see also anxiety -->
+
+![What it shows](figures/breath.svg)
+
+*Figure: Caption with **markup**. Credit: Name, CC BY 4.0.*
+
+![What that shows](figures/sleep.svg "Caption. Credit: Name")
+
+![](ornament.svg){.decorative}
+
+| a | b |
+|---|---|
+| 1 | 2 |
+
+*Table: Caption.*{#tbl-doses}
+
+<!-- pullquote -->
+> Breath comes first.
+
+> [!NOTE]
+> **A title**
+> text
+
+Term
+:   meaning
+
+## Heading {#heading-id}
+
+See [](#fig-breath), [the section](#heading-id), [](#tbl-doses), [text](two.md#id) and {{ this }}.
+
+[^key]: The note.
+"""
+
+
+def test_the_syntax_is_what_the_readme_says(tmp_path: Path) -> None:
+    book = make_book(
+        tmp_path / "book",
+        {
+            "collection.toml": 'title = "B"\narticles = ["one.md", "two.md"]\n',
+            "one.md": f"---\ntitle: One\n---\n\n{WRITTEN}",
+            "two.md": "# Two\n\n## Heading {#id}\n\nText.\n",
+            "figures/breath.svg": SVG,
+            "figures/sleep.svg": SVG,
+            "ornament.svg": SVG,
+        },
+    )
+    outcome = run("epub", "--book", book, "--out", tmp_path / "out", "--strict")
+    assert outcome.code == 0, outcome.text
+    with zipfile.ZipFile(tmp_path / "out" / "b.epub") as archive:
+        text = archive.read(next(name for name in archive.namelist() if name.endswith("/one.xhtml"))).decode()
+    for part in (">Figure 1.1</a>", ">the section</a>", ">Table 1.1</a>", 'href="two.xhtml#id--two"', "{{ this }}"):
+        assert part in text
+    for part in ('lang="fr"', "doc-pullquote", "doc-noteref", ">A title</span>", "<dt>", "figcaption"):
+        assert part in text
 
 
 def test_the_rules_are_current() -> None:
