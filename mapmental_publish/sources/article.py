@@ -191,7 +191,7 @@ def _check_notes(body: str, first_line: int, path: str, findings: Findings) -> d
     calls: list[tuple[str, int]] = []
     fence = ""
     for number, line in enumerate(body.split("\n"), start=first_line):
-        bare = line.strip()
+        bare = line.strip(" \t>")
         if bare.startswith(("```", "~~~")):
             fence = "" if fence and bare.startswith(fence) else (fence or bare[:3])
             continue

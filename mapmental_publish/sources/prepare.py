@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ..diagnostics import Findings, Span
+from . import fences
 
 _DIGITS = "".join(chr(0x10601 + value) for value in range(10))
 LINE_START, TOKEN_START, END = "\U00010600", "\U0001060c", "\U0001060d"
@@ -62,8 +63,15 @@ def prepare(text: str, first_line: int, path: str, findings: Findings) -> Prepar
     lines = _comments(text, first_line, prepared).split("\n")
     out: list[str] = []
     fence = ""
+    inner: fences.NestedFence | None = None
     quoted_before = blank = False
     for number, line in enumerate(lines, start=first_line):
+        if inner is not None and inner.holds(line):
+            closes = inner.closes(line)
+            out.append(inner.blank if closes else inner.code(line))
+            inner = None if closes else inner
+            continue
+        inner = None
         if fence:
             closing = line.lstrip(" \t>")
             if closing.startswith(fence) and not closing.strip(fence[0]).strip():
@@ -71,6 +79,11 @@ def prepare(text: str, first_line: int, path: str, findings: Findings) -> Prepar
             out.append(line)
             continue
         opening = _FENCE.match(line)
+        inner = fences.nested(opening["lead"], opening["fence"], lines[: number - first_line]) if opening else None
+        if inner is not None:
+            out.append(inner.blank)
+            quoted_before, blank = bool(inner.quote), False
+            continue
         if opening:
             fence = opening["fence"]
             # Attributes in braces are for other tools, and some of them crash the parser: only the language is kept.
