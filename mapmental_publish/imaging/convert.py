@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import io
 import math
-import struct
 import unicodedata
-import zlib
 from dataclasses import dataclass
 
 from PIL import Image, ImageCms, ImageOps
@@ -18,6 +16,7 @@ from PIL import Image, ImageCms, ImageOps
 from ..files import BookFolder
 from ..model import ImageAsset
 from .examine import LARGEST_FILE, clean
+from .metadata import strip_jpeg, strip_png
 from .raster import svg_to_png
 
 JPEG_QUALITY = 88
@@ -25,8 +24,6 @@ JPEG_QUALITY = 88
 FEW_COLOURS = 256
 SHARPEST = 1.5
 """A picture this many times finer than asked for is made smaller; below that a second scaling would only blur it."""
-_PNG_KEPT = frozenset({b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND", b"gAMA", b"cHRM", b"sRGB", b"pHYs"})
-_PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,44 +181,3 @@ def _encode(image: Image.Image, kind: str) -> Converted:
 
 def _as(data: bytes, kind: str, width: int, height: int) -> Converted:
     return Converted(data, "jpg" if kind == "jpeg" else kind, f"image/{kind}", width, height)
-
-
-def strip_jpeg(data: bytes) -> bytes:
-    """A JPEG without EXIF, comments and the like: photographs must not tell where they were taken.
-
-    Kept are the pixels as they are, the JFIF header and Adobe's marker, which says how colours are stored
-    (ITU-T T.81, B.1.1.3).
-    """
-    out = [data[:2]]
-    position = 2
-    while position + 4 <= len(data) and data[position] == 0xFF:
-        marker = data[position + 1]
-        if marker == 0xFF:
-            position += 1
-            continue
-        if marker == 0xDA:
-            out.append(data[position:])
-            break
-        (length,) = struct.unpack(">H", data[position + 2 : position + 4])
-        segment = data[position : position + 2 + length]
-        is_application = 0xE0 <= marker <= 0xEF
-        if not (is_application and marker not in (0xE0, 0xEE)) and marker != 0xFE:
-            out.append(segment)
-        position += 2 + length
-    return b"".join(out)
-
-
-def strip_png(data: bytes) -> bytes:
-    """A PNG without texts, dates and EXIF (W3C PNG, 11.3); the pixels as they are."""
-    if not data.startswith(_PNG_SIGNATURE):
-        return data
-    out = [_PNG_SIGNATURE]
-    position = len(_PNG_SIGNATURE)
-    while position + 12 <= len(data):
-        (length,) = struct.unpack(">I", data[position : position + 4])
-        name = data[position + 4 : position + 8]
-        body = data[position + 8 : position + 8 + length]
-        if name in _PNG_KEPT:
-            out.append(struct.pack(">I", length) + name + body + struct.pack(">I", zlib.crc32(name + body)))
-        position += 12 + length
-    return b"".join(out)

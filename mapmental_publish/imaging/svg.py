@@ -7,6 +7,7 @@ allow-list. Anything active or external is an error and not merely dropped: the 
 from __future__ import annotations
 
 import base64
+import binascii
 import re
 from dataclasses import dataclass
 
@@ -15,10 +16,12 @@ from defusedxml.common import DefusedXmlException
 from lxml import etree
 
 from ..files import FileProblem, TextProblem
+from .metadata import pixels_claimed, strip_jpeg, strip_png
 
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
 XML = "http://www.w3.org/XML/1998/namespace"
+XHTML = "http://www.w3.org/1999/xhtml"
 
 _NAMESPACES: dict[str, str] = {None: SVG, "xlink": XLINK}  # type: ignore[dict-item]
 MOST_ELEMENTS = 20_000
@@ -26,6 +29,12 @@ MOST_ELEMENTS = 20_000
 DEEPEST = 60
 LARGEST_EMBEDDED = 5_000_000
 """Characters of a picture embedded in a drawing."""
+LARGEST_EMBEDDED_AREA = 25_000_000
+"""Pixels of a picture embedded in a drawing: a small file can claim any number of them."""
+LONGEST_DRAWING = 8_000_000
+"""Characters of outlines and words, embedded pictures aside; a detailed map has two million."""
+FREE_REFERENCE = 10
+"""Elements a gradient, clip or pattern may have before every use of it counts: a chart clips each of its points."""
 
 ELEMENTS = frozenset(
     "svg g defs symbol use title desc path rect circle ellipse line polyline polygon text tspan textPath image switch "
@@ -36,11 +45,18 @@ ELEMENTS = frozenset(
 ACTIVE = frozenset(
     "script foreignObject iframe object embed handler listener animate animateMotion animateTransform set".split()
 )
-_LENGTH = re.compile(r"^\s*([\d.]+(?:e[+-]?\d+)?)\s*(px|pt|pc|mm|cm|in|em|)\s*$", re.IGNORECASE)
+_NUMBER = r"(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[+-]?[0-9]{1,3})?"
+_LENGTH = re.compile(rf"^\s*\+?({_NUMBER})\s*(px|pt|pc|mm|cm|in|em|)\s*$", re.IGNORECASE)
 _PIXELS = {"": 1.0, "px": 1.0, "pt": 96 / 72, "pc": 16.0, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0, "em": 16.0}
-_URL = re.compile(r"url\(\s*(['\"]?)(.*?)\1\s*\)", re.IGNORECASE)
-_BAD_CSS = re.compile(r"@import|expression\s*\(|javascript:|-moz-binding|behaviou?r\s*:", re.IGNORECASE)
-_DATA_IMAGE = re.compile(r"^data:image/(png|jpeg|jpg|gif|webp);base64,([A-Za-z0-9+/=\s]+)$", re.IGNORECASE)
+_URL = re.compile(r"url\(\s*(['\"]?)([^'\"()]*)\1\s*\)", re.IGNORECASE)
+_URL_OPENS = re.compile(r"url\s*\(", re.IGNORECASE)
+_REFERENCE = re.compile(r"url\(\s*['\"]?#([^'\"()]+?)['\"]?\s*\)", re.IGNORECASE)
+_BAD_CSS = re.compile(
+    # The functions at the end load what they name, as url() does.
+    r"@import|@namespace|expression\s*\(|javascript:|-moz-binding|behaviou?r\s*:|\b(?:image|image-set|src|element)\s*\(",
+    re.IGNORECASE,
+)
+_DATA_IMAGE = re.compile(r"^data:image/(png|jpeg|jpg);base64,([A-Za-z0-9+/=\s]+)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +77,7 @@ def clean_svg(data: bytes, path: str) -> CleanSvg:
     if clean is None:
         raise FileProblem("svg-broken", f"{path} has nothing to draw")
     width, height = _measure(clean, path)
-    if not clean.get("viewBox"):
+    if not _box(clean):
         clean.set("viewBox", f"0 0 {_number(width)} {_number(height)}")
     clean.set("width", _number(width))
     clean.set("height", _number(height))
@@ -81,50 +97,81 @@ def _parse(data: bytes, path: str) -> etree._Element:
         raise FileProblem(
             "svg-external", f"{path} declares a document type or entities", "Save it as plain SVG, without a DOCTYPE."
         ) from fault
-    except (etree.XMLSyntaxError, SyntaxError, ValueError, RecursionError) as fault:
+    except (etree.XMLSyntaxError, LookupError, SyntaxError, ValueError, RecursionError) as fault:
         raise FileProblem("svg-broken", f"{path} is not well-formed: {str(fault)[:120]}") from fault
     if etree.QName(root).localname != "svg":
         raise FileProblem("svg-broken", f"{path} is not a drawing")
+    if b"<?xml-stylesheet" in data:
+        raise FileProblem(
+            "svg-external", f"{path} takes its styles from another file", "Put the styles into the drawing."
+        )
     return root
 
 
 def _check_size(root: etree._Element, path: str) -> None:
     """Refuse drawings that unfold without bound, counting each ``use`` as what it shows."""
-    weights: dict[str, int] = {}
-    targets = {
-        element.get("id"): element for element in root.iter() if isinstance(element.tag, str) and element.get("id")
-    }
+    targets: dict[str, etree._Element] = {}
+    characters = 0
     stack: list[tuple[etree._Element, int]] = [(root, 1)]
     while stack:
         element, depth = stack.pop()
         if depth > DEEPEST:
             raise FileProblem("svg-too-complex", f"{path} nests elements more than {DEEPEST} deep")
-        stack += [(child, depth + 1) for child in element]
+        stack += [(child, depth + 1) for child in reversed(element)]
+        if isinstance(element.tag, str):
+            targets.setdefault(str(element.get("id", "")), element)
+        characters += len(element.text or "") + len(element.tail or "")
+        characters += sum(len(str(value)) for value in element.attrib.values() if not str(value).startswith("data:"))
+    if characters > LONGEST_DRAWING:
+        raise FileProblem("svg-too-complex", f"{path} has {characters:,} characters of outlines and words")
+    if _Weights(targets, path).of("", root, ()) > MOST_ELEMENTS:
+        raise _too_many(path)
 
-    def weigh(element: etree._Element, trail: tuple[str, ...]) -> int:
-        total = 1
-        if isinstance(element.tag, str) and etree.QName(element).localname == "use":
-            name = _href(element).lstrip("#")
-            if name in trail or len(trail) > DEEPEST:
-                raise FileProblem("svg-too-complex", f"{path} uses #{name} within itself")
-            if name in targets:
-                if name not in weights:
-                    weights[name] = weigh(targets[name], (*trail, name))
-                total += weights[name]
-        for child in element:
-            total += weigh(child, trail)
+
+def _too_many(path: str) -> FileProblem:
+    return FileProblem("svg-too-complex", f"{path} draws more than {MOST_ELEMENTS:,} elements")
+
+
+class _Weights:
+    """How many elements a part of a drawing stands for, everything it shows by reference counted each time."""
+
+    def __init__(self, targets: dict[str, etree._Element], path: str) -> None:
+        self._targets = targets
+        self._path = path
+        self._known: dict[str, int] = {}
+
+    def of(self, name: str, start: etree._Element, trail: tuple[str, ...]) -> int:
+        """The weight of the element ``name``; raises FileProblem where it shows itself or unfolds without bound."""
+        if name and name in self._known:
+            return self._known[name]
+        if name in trail or len(trail) > DEEPEST:
+            raise FileProblem("svg-too-complex", f"{self._path} uses #{name} within itself, or too deeply")
+        inner = (*trail, name) if name else trail
+        total = 0
+        for element in start.iter():
+            total += 1
+            if not isinstance(element.tag, str):
+                continue
+            if etree.QName(element).localname == "use":
+                total += self._shown(_href(element).strip().lstrip("#"), inner)
+            for value in element.attrib.values():
+                for found in _REFERENCE.findall(str(value)) if "url" in str(value).lower() else ():
+                    total += max(0, self._shown(found, inner) - FREE_REFERENCE)
             if total > MOST_ELEMENTS:
-                raise FileProblem("svg-too-complex", f"{path} draws more than {MOST_ELEMENTS:,} elements")
+                raise _too_many(self._path)
+        if name:
+            self._known[name] = total
         return total
 
-    weigh(root, ())
+    def _shown(self, name: str, trail: tuple[str, ...]) -> int:
+        return self.of(name, self._targets[name], trail) if name and name in self._targets else 0
 
 
 def _copy(element: etree._Element, path: str) -> etree._Element | None:
     if not isinstance(element.tag, str):
         return None
     name = etree.QName(element)
-    if name.localname in ACTIVE and name.namespace in (SVG, None, ""):
+    if name.localname in ACTIVE and name.namespace in (SVG, XHTML, None, ""):
         raise FileProblem(
             "svg-script", f"{path} holds <{name.localname}>, which can run code or move", "Save it as plain SVG."
         )
@@ -135,7 +182,11 @@ def _copy(element: etree._Element, path: str) -> etree._Element | None:
     copied = etree.Element(f"{{{SVG}}}{name.localname}", nsmap=_NAMESPACES)
     for key in sorted(element.attrib, key=str):
         _attribute(copied, str(key), str(element.attrib[key]), path)
-    copied.text = _style(element.text or "", path) if name.localname == "style" else element.text
+    if name.localname == "style":
+        # All of its words are one stylesheet, whatever elements stand between them.
+        copied.text = _style(str(element.xpath("string()")), path)
+        return copied
+    copied.text = element.text
     for child in element:
         part = _copy(child, path)
         if part is not None:
@@ -178,51 +229,89 @@ def _reference(copied: etree._Element, value: str, path: str) -> None:
     if value.startswith("#"):
         copied.set(f"{{{XLINK}}}href", value)
         return
-    match = _DATA_IMAGE.match(value) if local == "image" else None
-    if match and len(value) <= LARGEST_EMBEDDED:
-        packed = base64.b64encode(base64.b64decode(match[2])).decode()
-        copied.set(f"{{{XLINK}}}href", f"data:image/{match[1].lower()};base64,{packed}")
+    match = _DATA_IMAGE.match(value) if local == "image" and len(value) <= LARGEST_EMBEDDED else None
+    if match:
+        copied.set(f"{{{XLINK}}}href", _embedded(match[2], path))
         return
     raise FileProblem(
         "svg-external", f"{path} refers to {value[:60]!r}", "Embed the picture in the drawing, or take it out."
     )
 
 
+def _embedded(packed: str, path: str) -> str:
+    """The data: address of an embedded picture, taken as what it is and without what it should not tell."""
+    try:
+        data = base64.b64decode("".join(packed.split()), validate=True)
+        kind, pixels = pixels_claimed(data)
+    except (binascii.Error, ValueError) as fault:
+        raise FileProblem("svg-broken", f"{path} holds an embedded picture that is damaged") from fault
+    if pixels > LARGEST_EMBEDDED_AREA:
+        raise FileProblem("svg-too-complex", f"{path} holds an embedded picture of too many pixels")
+    data = strip_jpeg(data) if kind == "jpeg" else strip_png(data)
+    return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
+
+
 def _style(value: str, path: str) -> str:
-    if _BAD_CSS.search(value):
+    if _BAD_CSS.search(_spelt_out(value)):
         raise FileProblem("svg-external", f"{path} has a style that loads or runs something", "Save it as plain SVG.")
     _check_urls(value, path)
     return value
 
 
+def _spelt_out(css: str) -> str:
+    """A style with its escapes resolved: an escaped ``u`` still begins ``url()`` (CSS Syntax 3, 4.3.7)."""
+    if "\\" not in css:
+        return css
+
+    def sign(found: re.Match[str]) -> str:
+        code = int(found[1], 16) if found[1] else 0
+        return chr(code) if 0 < code < 0xD800 else found[2] or " "
+
+    return re.sub(r"\\(?:([0-9A-Fa-f]{1,6})\s?|(.)|$)", sign, css, flags=re.DOTALL)
+
+
 def _check_urls(value: str, path: str) -> None:
-    for match in _URL.finditer(value):
-        if not match[2].strip().startswith("#"):
-            raise FileProblem("svg-external", f"{path} refers to {match[2][:60]!r}", "Take the reference out.")
-    if re.search(r"\b(?:javascript|vbscript)\s*:", value, re.IGNORECASE):
+    plain = _spelt_out(value)
+    if "(" in plain:
+        matches = list(_URL.finditer(plain))
+        outside = next((match[2] for match in matches if not match[2].strip().startswith("#")), None)
+        if outside is None and len(matches) != len(_URL_OPENS.findall(plain)):
+            outside = value  # an address that is not closed, or is written so that a browser reads it otherwise
+        if outside is not None:
+            raise FileProblem("svg-external", f"{path} refers to {outside[:60]!r}", "Take the reference out.")
+    if re.search(r"\b(?:javascript|vbscript)\s*:", plain, re.IGNORECASE):
         raise FileProblem("svg-script", f"{path} holds a javascript: address", "Save it as plain SVG.")
 
 
 def _measure(root: etree._Element, path: str) -> tuple[float, float]:
     """Width and height in CSS pixels: the root's own, else its viewBox's."""
-    box = [float(value) for value in re.findall(r"-?[\d.]+(?:e[+-]?\d+)?", root.get("viewBox", ""), re.IGNORECASE)[:4]]
+    box = _box(root)
     sides: list[float | None] = []
     for name in ("width", "height"):
         match = _LENGTH.match(root.get(name, ""))
         sides.append(float(match[1]) * _PIXELS[match[2].lower()] if match else None)
     width, height = sides
-    if len(box) == 4 and box[2] > 0 and box[3] > 0:
+    if box:
         if width and not height:
-            height = width * box[3] / box[2]
+            height = width * box[1] / box[0]
         elif height and not width:
-            width = height * box[2] / box[3]
+            width = height * box[0] / box[1]
         elif not width and not height:
-            width, height = box[2], box[3]
+            width, height = box
     if not width or not height:
         raise FileProblem("svg-broken", f"{path} has no size", "Give its svg element a viewBox.")
     if not (1 <= width <= 20_000 and 1 <= height <= 20_000):
         raise FileProblem("svg-broken", f"{path} claims a size of {width:.0f} × {height:.0f}")
     return width, height
+
+
+def _box(root: etree._Element) -> tuple[float, float] | None:
+    """Width and height of the viewBox; None where there is none that can be used."""
+    numbers = re.split(r"[\s,]+", root.get("viewBox", "").strip())
+    if len(numbers) != 4 or not all(re.fullmatch(rf"[+-]?{_NUMBER}", part, re.IGNORECASE) for part in numbers):
+        return None
+    width, height = float(numbers[2]), float(numbers[3])
+    return (width, height) if 0 < width < 1e9 and 0 < height < 1e9 else None
 
 
 def _href(element: etree._Element) -> str:

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import base64
+import struct
+import zlib
+
 import pytest
+from hypothesis import given, settings, strategies as st
 from lxml import etree
+from PIL import Image
 
 from mapmental_publish.files import FileProblem
 from mapmental_publish.imaging.svg import MOST_ELEMENTS, clean_svg
+
+from .pictures import encode, gps_exif, gradient
 
 HEAD = (
     '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
@@ -58,10 +66,45 @@ def test_what_runs_is_refused(inside: str) -> None:
         "<style>@font-face{font-family:x;src:url(https://example.org/x.woff)}</style>",
         "<style>rect{fill:url(//example.org/a)}</style>",
         '<linearGradient xlink:href="https://example.org/a.svg#g"/>',
+        '<style>a{}<g/>@import "https://example.org/a.css";</style>',
+        '<style>a{}<unknown/>@import "https://example.org/a.css";</style>',
+        '<style>@\\69mport "https://example.org/a.css";</style>',
+        "<style>a{fill:\\75rl(https://example.org/a)}</style>",
+        '<style>a{background:image-set("https://example.org/a")}</style>',
+        '<rect style="fill:url(https://example.org/a" width="1" height="1"/>',
+        '<rect fill="\\000075 rl(https://example.org/a)" width="1" height="1"/>',
     ],
 )
 def test_what_loads_is_refused(inside: str) -> None:
     assert _rule(_svg(inside)) == "svg-external"
+
+
+def test_a_stylesheet_elsewhere_is_refused() -> None:
+    assert _rule(b'<?xml-stylesheet href="a.css"?>' + _svg("")) == "svg-external"
+
+
+def test_escapes_and_local_addresses_in_styles_stay() -> None:
+    inside = "<style>.a{font-family:'Inter\\, Bold';fill:url(#g)}</style><rect fill='url( \"#g\" )' class='a'/>"
+    assert b"Inter\\, Bold" in clean_svg(_svg(inside), "a.svg").data
+
+
+def _embedding(data: bytes, kind: str = "png") -> bytes:
+    packed = base64.b64encode(data).decode()
+    return _svg(f'<image href="data:image/{kind};base64,{packed}" width="1" height="1"/>')
+
+
+def test_embedded_pictures_are_looked_at_too() -> None:
+    assert _rule(_svg('<image href="data:image/png;base64,AAA" width="1" height="1"/>')) == "svg-broken"
+    assert _rule(_embedding(b"<html>")) == "svg-broken"
+    bomb = bytearray(encode(Image.new("1", (8, 8)), "PNG"))
+    bomb[16:24] = struct.pack(">II", 30_000, 3_000)
+    bomb[29:33] = struct.pack(">I", zlib.crc32(bytes(bomb[12:29])))
+    assert _rule(_embedding(bytes(bomb))) == "svg-too-complex"
+    photograph = encode(gradient(30, 20), "JPEG", exif=gps_exif(1))
+    cleaned = clean_svg(_embedding(photograph, "png"), "a.svg").data.decode()
+    packed = cleaned.split("data:image/jpeg;base64,")[1].split('"')[0]  # named as what it is
+    assert b"Secrets" in photograph
+    assert b"Secrets" not in base64.b64decode(packed)
 
 
 def test_document_types_are_refused() -> None:
@@ -83,10 +126,24 @@ def test_bombs_are_refused() -> None:
     assert _rule(_svg('<path d="M0 0"/>' * (MOST_ELEMENTS + 1))) == "svg-too-complex"
 
 
+def test_references_unfold_as_uses_do() -> None:
+    ten = '<rect width="1" height="1" fill="url(#p{})"/>' * 10
+    patterns = "".join(f'<pattern id="p{n}">{ten.replace("{}", str(n - 1))}{"<g/>" * 10}</pattern>' for n in range(12))
+    assert _rule(_svg(patterns)) == "svg-too-complex"
+    chain = "".join(f'<g id="a{n}">{"<g>" * 50}<use href="#a{n + 1}"/>{"</g>" * 50}</g>' for n in range(55))
+    assert _rule(_svg(chain)) == "svg-too-complex"
+    assert _rule(_svg(f'<path d="{"M0 0L1 1" * 1_000_001}"/>')) == "svg-too-complex"
+    clipped = '<clipPath id="c"><rect width="9" height="9"/></clipPath>' + '<path clip-path="url(#c)"/>' * 15_000
+    assert clean_svg(_svg(clipped), "a.svg").data.count(b"url(#c)") == 15_000
+
+
 @pytest.mark.parametrize(
     "data",
     [
         b"<svg",
+        b"<svg xmlns='http://www.w3.org/2000/svg' width='1.2.3' height='5'/>",
+        b"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 1..2 5'/>",
+        b"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 1e999 5'/>",
         b"<svg xmlns='http://www.w3.org/2000/svg'></svg>",
         b"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 0 0'/>",
         b"<svg xmlns='http://www.w3.org/2000/svg' width='99999999' height='9'/>",
@@ -138,6 +195,35 @@ def test_a_link_around_a_shape_goes_and_the_shape_stays() -> None:
     text = clean_svg(_svg('<a href="https://example.org/"><rect width="5" height="5"/></a>'), "a.svg").data.decode()
     assert "example.org" not in text
     assert "<rect" in text
+
+
+def test_a_viewbox_that_says_nothing_is_replaced() -> None:
+    cleaned = clean_svg(b"<svg xmlns='http://www.w3.org/2000/svg' width='5' height='6' viewBox='junk'/>", "a.svg")
+    assert b'viewBox="0 0 5 6"' in cleaned.data
+
+
+_PIECES = st.sampled_from(
+    ["<g>", "</g>", "<style>", "</style>", "<a href='javascript:x'>", "</a>", "<script>x</script>", "url(", ")", "#a",
+     "http://example.org", "@import ", "\\", "75rl(", "'", '"', "<rect fill='", "/>", "<!--", "-->", "<![CDATA[", "]]>",
+     "<?x y?>", " onload='x'", "<use href='#a' id='a'/>", "&#x75;", "<text>é</text>", "<foreignObject/>", "\ud7ff"]
+)  # fmt: skip
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(_PIECES, max_size=12))
+def test_whatever_comes_is_cleaned_or_refused(pieces: list[str]) -> None:
+    try:
+        first = clean_svg(_svg("".join(pieces)), "a.svg")
+    except FileProblem:
+        return
+    assert clean_svg(first.data, "a.svg").data == first.data
+    root = etree.fromstring(first.data)
+    for element in root.iter():
+        assert etree.QName(element).localname not in ("script", "foreignObject", "a")
+        assert not any(str(key).lower().startswith("on") for key in element.attrib)
+        assert not any("example.org" in str(value) and "(" in str(value) for value in element.attrib.values())
+        if etree.QName(element).localname == "style":
+            assert "@import" not in "".join(element.itertext())
 
 
 def test_cleaning_twice_changes_nothing() -> None:
