@@ -92,47 +92,48 @@ class BookFolder:
         return "/".join(parts)
 
     def _exists(self, path: str) -> bool:
-        return (self.root / path).exists()
+        try:
+            return (self.root / path).exists()
+        except OSError:  # a name too long for the disk, or a folder that may not be entered
+            return False
 
     def _locate(self, path: str, missing: str) -> Path:
         """The real file, each step of its path compared with what the folder really lists."""
         if path.startswith("/") or "\0" in path or ".." in path.split("/"):
             raise FileProblem("path-outside", f"{path} leaves the book folder")
         current = self.root
-        for step in path.split("/"):
-            known = self._listing(current)
-            if step in known:
-                current = current / step
-                continue
-            names = sorted(known)
-            folded = _fold(step)
-            twin = next(
-                (name for name in names if unicodedata.normalize("NFC", name) == unicodedata.normalize("NFC", step)),
-                None,
+        steps = path.split("/")
+        written: list[str] = []
+        for position, step in enumerate(steps):
+            known = self._listing(current, path)
+            names = sorted(known) if step not in known else [step]
+            composed, folded = unicodedata.normalize("NFC", step), _fold(step)
+            # The same letters may be composed differently (macOS and Linux disagree on these); other capitals are a
+            # fault, told once for the whole path.
+            name = next((name for name in names if unicodedata.normalize("NFC", name) == composed), None)
+            other = name or next((name for name in names if _fold(name) == folded), None)
+            if other is None:
+                near = difflib.get_close_matches(step, names, n=1)
+                hint = f"Did you mean {'/'.join([*written, *near, *steps[position + 1 :]])}?" if near else None
+                raise FileProblem(missing, f"there is no file {path}", hint)
+            written.append(step if name else other)
+            current = current / other
+        right = "/".join(written)
+        if right != path:
+            raise FileProblem(
+                "file-case",
+                f"{path} is called {right} on the disk",
+                f"Write {right}: capitals count on most systems.",
             )
-            if twin is not None:
-                current = current / twin  # the same letters, composed differently: macOS and Linux disagree on these
-                continue
-            other = next((name for name in names if _fold(name) == folded), None)
-            shown = PurePosixPath(path)
-            if other is not None:
-                right = shown.as_posix().replace(step, other, 1)
-                raise FileProblem(
-                    "file-case",
-                    f"{path} is called {right} on the disk",
-                    f"Write {right}: capitals count on most systems.",
-                )
-            near = difflib.get_close_matches(step, names, n=1)
-            hint = f"Did you mean {shown.as_posix().replace(step, near[0], 1)}?" if near else None
-            raise FileProblem(missing, f"there is no file {path}", hint)
         return current
 
-    def _listing(self, folder: Path) -> frozenset[str]:
-        """The names in a folder, listed again when the folder has changed."""
+    def _listing(self, folder: Path, path: str) -> frozenset[str]:
+        """The names in a folder, listed again when the folder has changed; never those of a folder outside."""
         try:
             changed = folder.stat().st_mtime_ns
             known = self._listings.get(folder)
             if known is None or known[0] != changed:
+                self._stay_inside(path, folder.resolve())
                 known = (changed, frozenset(os.listdir(folder)))  # noqa: PTH208 (names, not paths: it is called often)
                 self._listings[folder] = known
         except OSError:
@@ -143,6 +144,9 @@ class BookFolder:
         """Look at the file really opened, so that a link swapped in between cannot lead out."""
         link = Path(f"/proc/self/fd/{handle}")
         real = link.readlink() if link.exists() else opened.resolve()
+        self._stay_inside(path, real)
+
+    def _stay_inside(self, path: str, real: Path) -> None:
         if not real.is_relative_to(self.root):
             raise FileProblem(
                 "path-outside", f"{path} is a link that leaves the book folder", "Copy the file into the book."
@@ -169,7 +173,45 @@ class DecodedText:
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f￾￿\ud800-\udfff]")
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_MOJIBAKE = re.compile("[ÃÂâπÎÏ][\u0080-\u00bf‚-™ŒœŠšŸŽžƒˆ˜€°±΄-ώ‘-”•–—]")
+_MOJIBAKE = re.compile("[ÃÂâðβπ][\u0080-\u00bfŒœŠšŸŽžƒˆ˜€‚-™]")
+
+
+def _sloppy(codec: str) -> dict[str, str]:
+    """What byte each sign of a Windows code page stands for, as a Latin-1 sign; undefined ones after Windows-1252."""
+    table: dict[str, str] = {}
+    for name in ("latin-1", "cp1252", codec):
+        for byte in range(0x80, 0x100):
+            sign = bytes([byte]).decode(name, errors="ignore")
+            if sign:
+                table[sign] = chr(byte)
+    return table
+
+
+_LONG = "\xe2[\x80-\x9f][\x80-\xbf]|\xf0[\x90-\x9f][\x80-\xbf][\x80-\xbf ]"
+_GARBLED = (
+    # Only beginnings that no honest text has before such a sign: accented vowels, dashes and quotes, emoji.
+    (str.maketrans(_sloppy("cp1252")), re.compile(f"[\xc2\xc3][\x80-\xbf]|{_LONG}")),
+    (str.maketrans(_sloppy("cp1253")), re.compile(_LONG)),
+)
+"""Signs back to bytes, and the byte sequences of UTF-8 to look for; a no-break space may have become a space."""
+
+
+def _repaired(line: str) -> str:
+    """The line with every garbled sequence in it read as UTF-8; the line itself where there is none."""
+    for table, sequence in _GARBLED:
+        latin = line.translate(table)
+        pieces: list[str] = []
+        end = 0
+        for found in sequence.finditer(latin):
+            try:
+                meant = found[0].replace(" ", "\xa0").encode("latin-1").decode("utf-8")
+            except UnicodeDecodeError:
+                continue
+            pieces += [line[end : found.start()], meant]
+            end = found.end()
+        if pieces:
+            return "".join(pieces) + line[end:]
+    return line
 
 
 def decode(data: bytes, path: str) -> DecodedText:
@@ -191,7 +233,7 @@ def decode(data: bytes, path: str) -> DecodedText:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
-        line = data.count(b"\n", 0, fault.start) + 1
+        line = len(re.findall(rb"\r\n|\r|\n", data[: fault.start])) + 1
         byte = data[fault.start]
         guess = "Windows-1252" if any(0x80 <= value <= 0x9F for value in data) else "Latin-1"
         raise FileProblem(
@@ -217,21 +259,16 @@ def _line_problems(number: int, line: str) -> list[TextProblem]:
             TextProblem("bidi-control", number, "an invisible character that reverses the direction of text")
         )
     if _MOJIBAKE.search(line):
-        for wrong in ("cp1252", "cp1253"):
-            try:
-                repaired = line.encode(wrong).decode("utf-8")
-            except (UnicodeEncodeError, UnicodeDecodeError):
-                continue
-            if repaired != line:
-                problems.append(
-                    TextProblem(
-                        "garbled-text",
-                        number,
-                        "letters garbled by a wrong conversion",
-                        f"Should it read: {repaired.strip()[:120]}",
-                    )
+        repaired = _repaired(line)
+        if repaired != line:
+            problems.append(
+                TextProblem(
+                    "garbled-text",
+                    number,
+                    "letters garbled by a wrong conversion",
+                    f"Should it read: {repaired.strip()[:120]}",
                 )
-                break
+            )
     return problems
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import unicodedata
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
+from hypothesis import given, strategies as st
 
 from mapmental_publish.files import BookFolder, FileProblem, decode
 
@@ -121,6 +123,35 @@ def test_capitals_count(folder: BookFolder) -> None:
     assert "articles" in caught.value.message
 
 
+def test_capitals_are_put_right_in_the_whole_path(folder: BookFolder) -> None:
+    with pytest.raises(FileProblem) as caught:
+        folder.read("Articles/One.md", limit=9)
+    assert "Write articles/one.md:" in (caught.value.hint or "")
+
+
+def test_names_outside_are_not_told(folder: BookFolder) -> None:
+    (folder.root / "way").symlink_to("..")
+    with pytest.raises(FileProblem) as caught:
+        folder.read("way/secre.txt", limit=9)
+    assert caught.value.rule == "path-outside"
+    assert "secret" not in f"{caught.value.message} {caught.value.hint}"
+
+
+def test_names_no_disk_takes(folder: BookFolder) -> None:
+    name = "x" * 400 + "%20.png"
+    assert folder.resolve("articles/one.md", name).endswith("x .png")
+    assert _rule(folder, name) == "file-missing"
+
+
+@pytest.mark.parametrize(
+    "name", ["a b.svg", "it's.svg", 'a"b.svg', "100%.svg", "a#b.svg", "-rf.svg", "図.svg", "a\\b.svg"]
+)
+def test_odd_names(folder: BookFolder, name: str) -> None:
+    (folder.root / "figures" / name).write_text("odd")
+    assert folder.read(folder.resolve("articles/one.md", f"../figures/{name}"), limit=9) == b"odd"
+    assert folder.read(folder.resolve("articles/one.md", f"../figures/{quote(name)}"), limit=9) == b"odd"
+
+
 def test_composed_and_decomposed_names_are_the_same_file(folder: BookFolder) -> None:
     name = "café.md"
     (folder.root / unicodedata.normalize("NFD", name)).write_text("found")
@@ -158,4 +189,39 @@ def test_garbled_letters_are_reported_with_what_was_meant() -> None:
     (problem,) = decode(b"one\n" + garbled, "a.md").problems
     assert (problem.rule, problem.line) == ("garbled-text", 2)
     assert "patient’s" in (problem.hint or "")
-    assert decode("Ça va, Âge, façade, naïve".encode(), "a.md").problems == ()
+
+
+@pytest.mark.parametrize(
+    ("garbled", "meant"),
+    [
+        ("He said â€œHelloâ€\x9d", "“Hello”"),
+        ("“ok” cafÃ© Ω", "“ok” café Ω"),
+        ("πŸ§ πŸ’Š", "🧠💊"),
+        ("itβ€™s", "it’s"),
+        ("ðŸ˜€", "😀"),
+        ("voilÃ\xa0!", "voilà!"),
+    ],
+)
+def test_garbled_beside_sound_letters(garbled: str, meant: str) -> None:
+    problems = [problem for problem in decode(garbled.encode(), "a.md").problems if problem.rule == "garbled-text"]
+    assert len(problems) == 1
+    assert meant in (problems[0].hint or "")
+
+
+@pytest.mark.parametrize(
+    "sound",
+    ["Ça va, Âge, façade, naïve", "«ΚΑΦΈ»", "CAFÉ\u00a0» naïve", "καί» Ω", "π ≈ 3", "2π» β-blocker", "ð Þ", "bâ€"],
+)
+def test_sound_text_is_left_alone(sound: str) -> None:
+    assert decode(sound.encode(), "a.md").problems == ()
+
+
+@given(st.binary(max_size=80) | st.text(st.characters(exclude_categories=["Cs"]), max_size=40).map(str.encode))
+def test_whatever_comes_is_text_or_refused(data: bytes) -> None:
+    try:
+        text = decode(data, "a.md").text
+    except FileProblem as problem:
+        assert problem.rule == "encoding"
+        return
+    assert text == unicodedata.normalize("NFC", text)
+    assert not set(text) & {"\r", "\0", "\x7f", "\ufffe", "\u202e"}
