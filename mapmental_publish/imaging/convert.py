@@ -22,6 +22,8 @@ from .raster import svg_to_png
 JPEG_QUALITY = 88
 """Above this files grow without visible gain at reading size; chroma is kept whole for coloured lines and type."""
 FEW_COLOURS = 256
+_PNG_DEPTH, _PNG_INTERLACE = 24, 28
+"""Where a PNG says how many bits a channel has and whether it is interlaced (W3C PNG, 11.2.1)."""
 SHARPEST = 1.5
 """A picture this many times finer than asked for is made smaller; below that a second scaling would only blur it."""
 
@@ -88,7 +90,7 @@ def _bounded(asset: ImageAsset, max_pixels: int) -> float:
 
 def _raster(data: bytes, asset: ImageAsset, scale: float, *, opaque: bool = False) -> Converted:
     with Image.open(io.BytesIO(data)) as image:
-        if scale >= 1 and _passes(image, asset.kind, opaque=opaque):
+        if scale >= 1 and _passes(image, asset.kind, data, opaque=opaque):
             stripped = strip_jpeg(data) if asset.kind == "jpeg" else strip_png(data)
             return _as(stripped, asset.kind, image.width, image.height)
         if asset.kind == "jpeg" and scale < 1:
@@ -106,12 +108,15 @@ def _raster(data: bytes, asset: ImageAsset, scale: float, *, opaque: bool = Fals
         return _encode(flat, asset.kind)
 
 
-def _passes(image: Image.Image, kind: str, *, opaque: bool) -> bool:
+def _passes(image: Image.Image, kind: str, data: bytes, *, opaque: bool) -> bool:
     """Whether the file can be used as it is, metadata aside."""
     if image.getexif().get(0x0112, 1) != 1 or not _is_srgb(image):
         return False
     if kind == "jpeg":
         return image.mode in ("RGB", "L")
+    if kind == "png" and (data[_PNG_DEPTH] == 16 or (opaque and data[_PNG_INTERLACE])):
+        # Sixteen bits in colour are not told by the mode; an interlaced file cannot go into a page as it is.
+        return False
     modes = ("RGB", "L", "1") if opaque else ("RGB", "L", "1", "P", "RGBA", "LA")
     return kind == "png" and image.mode in modes and not (opaque and "transparency" in image.info)
 
@@ -132,7 +137,7 @@ def to_srgb(image: Image.Image) -> Image.Image:
     profile = image.info.get("icc_profile")
     if image.mode.startswith("I") or image.mode == "F":
         image = _to_eight_bits(image)
-    if image.mode == "P":
+    if image.mode == "P" or (image.mode in ("RGB", "L") and "transparency" in image.info):
         image = image.convert("RGBA" if "transparency" in image.info else "RGB")
     alpha = image.getchannel("A") if image.mode in ("RGBA", "LA", "PA") else None
     if image.mode not in ("RGB", "L", "CMYK", "LAB", "1"):
@@ -161,10 +166,13 @@ def to_srgb(image: Image.Image) -> Image.Image:
 
 
 def _to_eight_bits(image: Image.Image) -> Image.Image:
-    low, high = image.getextrema() if image.mode != "I;16B" else (0, 65535)
-    if isinstance(high, tuple) or isinstance(low, tuple):
+    """A gray picture of 16 or more bits a pixel with 8; the range is the format's, not this picture's own."""
+    if image.mode == "I;16B":
+        image = image.convert("I")
+    _, high = image.getextrema()
+    if isinstance(high, tuple):
         return image.convert("L")
-    top = 65535.0 if high > 255 else 255.0
+    top = 1.0 if image.mode == "F" and high <= 1 else 65535.0
     return image.convert("F").point(lambda value: value * (255.0 / top) + 0.0).convert("L")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from pathlib import Path
 
 import pytest
@@ -83,6 +85,53 @@ def test_sixteen_bits_become_eight(tmp_path: Path) -> None:
     _, image = _ebook(tmp_path, "a.png", encode(deep, "PNG"))
     assert image.mode in ("L", "RGB", "P", "1")
     assert abs(image.convert("L").getpixel((5, 5)) - 128) <= 1  # type: ignore[operator]
+
+
+def _deep_png(width: int, height: int, sample: bytes, colour: int) -> bytes:
+    """A PNG of 16 bits a channel, which Pillow does not write in colour."""
+
+    def chunk(name: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+
+    rows = (b"\0" + sample * width) * height
+    header = struct.pack(">IIBBBBB", width, height, 16, colour, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize(
+    ("sample", "colour", "expected"),
+    [
+        (b"\xe0\x00\x10\x00\x10\x00", 2, (224, 16, 16, 255)),
+        (b"\xe0\x00\x10\x00\x10\x00\x80\x00", 6, (224, 16, 16, 128)),
+        (b"\x00\xff", 0, (0, 0, 0, 255)),  # nearly black, whatever the rest of the picture holds
+    ],
+)
+def test_sixteen_bits_in_colour_become_eight(
+    sample: bytes, colour: int, expected: tuple[int, ...], tmp_path: Path
+) -> None:
+    converted, image = _ebook(tmp_path, "a.png", _deep_png(6, 4, sample, colour))
+    assert converted.data[24] == 8
+    pixel = image.convert("RGBA").getpixel((2, 2))
+    assert isinstance(pixel, tuple)
+    assert all(abs(got - wanted) <= 1 for got, wanted in zip(pixel, expected, strict=True))
+
+
+def test_a_colour_marked_as_see_through_is_white_in_print(tmp_path: Path) -> None:
+    image = Image.new("RGB", (20, 20), (1, 2, 3))
+    image.paste((200, 0, 0), (0, 0, 10, 20))
+    data = encode(image, "PNG", transparency=(1, 2, 3))
+    printed = opened(for_print(*stored(tmp_path, "a.png", data)).data)
+    assert printed.convert("RGB").getpixel((15, 5)) == (255, 255, 255)
+    assert "transparency" in opened(for_ebook(*stored(tmp_path, "a.png", data), MANY).data).info
+
+
+def test_what_follows_a_photographs_end_is_not_passed_on(tmp_path: Path) -> None:
+    first = encode(gradient(90, 60), "JPEG", quality=80, progressive=True)
+    second = encode(gradient(30, 20), "JPEG", exif=gps_exif(1))
+    converted, _ = _ebook(tmp_path, "a.jpg", first + second)
+    assert converted.data == first
+    film = _ebook(tmp_path, "b.jpg", first + b"MotionPhoto_Data" + bytes(40))[0]
+    assert film.data == first
 
 
 def test_palettes_pass(tmp_path: Path) -> None:
