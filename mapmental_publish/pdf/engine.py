@@ -22,6 +22,7 @@ from xml.etree import ElementTree
 
 import cssselect2
 from weasyprint import CSS, HTML
+from weasyprint.css.counters import CounterStyle
 from weasyprint.document import Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
@@ -92,11 +93,18 @@ def _fonts() -> FontConfiguration:
 
 
 @cache
-def _sheet(css: str) -> tuple[CSS, tuple[str, ...]]:
-    """A parsed stylesheet and what the engine said of it; the same text is parsed once a process."""
+def _sheet(css: str) -> tuple[CSS, CounterStyle, tuple[str, ...]]:
+    """A parsed stylesheet, the counters it defines and what the engine said of it; parsed once a process."""
+    counters = CounterStyle()
     with _listening() as complaints:
-        sheet = CSS(string=css, font_config=_fonts(), base_url=DOCUMENT_URL, url_fetcher=_Registered({}))
-    return sheet, tuple(complaints.messages)
+        sheet = CSS(
+            string=css,
+            font_config=_fonts(),
+            counter_style=counters,
+            base_url=DOCUMENT_URL,
+            url_fetcher=_Registered({}),
+        )
+    return sheet, counters, tuple(complaints.messages)
 
 
 def render(inputs: PageInputs) -> Laid:
@@ -111,13 +119,17 @@ def render(inputs: PageInputs) -> Laid:
     except ElementTree.ParseError as fault:
         message = f"layouts/print: “{inputs.name}” is not well-formed: {fault}"
         raise BookUnreadable(message, "Correct the template.") from fault
-    sheet, complained = _sheet(inputs.css)
+    sheet, counters, complained = _sheet(inputs.css)
     fetcher = _Registered({picture.address: picture for picture in inputs.pictures})
     images: dict[str, object] = {}
 
     def lay_out() -> Document:
         return _Tree(root, fetcher).render(
-            font_config=_fonts(), stylesheets=[sheet], pdf_tags=inputs.tagged, cache=images
+            font_config=_fonts(),
+            counter_style=counters.copy(),
+            stylesheets=[sheet],
+            pdf_tags=inputs.tagged,
+            cache=images,
         )
 
     with _listening() as complaints, _collector_paused():
