@@ -9,19 +9,31 @@ from __future__ import annotations
 import io
 import math
 import unicodedata
+import warnings
 from dataclasses import dataclass
 
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms
 
-from ..files import BookFolder
+from ..files import BookFolder, FileProblem
 from ..model import ImageAsset
-from .examine import LARGEST_FILE, clean
+from .examine import DAMAGED, LARGEST_FILE, clean
 from .metadata import strip_jpeg, strip_png
 from .raster import svg_to_png
 
 JPEG_QUALITY = 88
 """Above this files grow without visible gain at reading size; chroma is kept whole for coloured lines and type."""
 FEW_COLOURS = 256
+_ORIENTATION = 0x0112
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""What sets a picture upright, by its EXIF orientation (EXIF 2.32, 4.6.4)."""
 _PNG_DEPTH, _PNG_INTERLACE = 24, 28
 """Where a PNG says how many bits a channel has and whether it is interlaced (W3C PNG, 11.2.1)."""
 SHARPEST = 1.5
@@ -89,6 +101,16 @@ def _bounded(asset: ImageAsset, max_pixels: int) -> float:
 
 
 def _raster(data: bytes, asset: ImageAsset, scale: float, *, opaque: bool = False) -> Converted:
+    """Raises FileProblem ``image-truncated`` where a part that the examination did not read is damaged."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # damaged metadata is not used
+            return _convert(data, asset, scale, opaque=opaque)
+    except DAMAGED as fault:
+        raise FileProblem("image-truncated", f"{asset.path} is damaged ({str(fault)[:80]})") from fault
+
+
+def _convert(data: bytes, asset: ImageAsset, scale: float, *, opaque: bool) -> Converted:
     with Image.open(io.BytesIO(data)) as image:
         if scale >= 1 and _passes(image, asset.kind, data, opaque=opaque):
             stripped = strip_jpeg(data) if asset.kind == "jpeg" else strip_png(data)
@@ -97,8 +119,10 @@ def _raster(data: bytes, asset: ImageAsset, scale: float, *, opaque: bool = Fals
             # The decoder itself can skip detail that would be thrown away.
             image.draft(None, (math.ceil(image.width * scale), math.ceil(image.height * scale)))
         image.seek(0)
-        upright = ImageOps.exif_transpose(image) or image
-        flat = to_srgb(upright)
+        turn = _TURNS.get(image.getexif().get(_ORIENTATION, 1))
+        flat = to_srgb(image)
+        if turn is not None:
+            flat = flat.transpose(turn)
         if scale < 1:
             size = (max(1, round(asset.width * scale)), max(1, round(asset.height * scale)))
             flat = flat.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
@@ -110,7 +134,7 @@ def _raster(data: bytes, asset: ImageAsset, scale: float, *, opaque: bool = Fals
 
 def _passes(image: Image.Image, kind: str, data: bytes, *, opaque: bool) -> bool:
     """Whether the file can be used as it is, metadata aside."""
-    if image.getexif().get(0x0112, 1) != 1 or not _is_srgb(image):
+    if image.getexif().get(_ORIENTATION, 1) in _TURNS or not _is_srgb(image):
         return False
     if kind == "jpeg":
         return image.mode in ("RGB", "L")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import struct
 import zlib
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from PIL import Image, features
 
 from mapmental_publish.files import BookFolder, FileProblem
+from mapmental_publish.imaging.convert import for_ebook
 from mapmental_publish.imaging.examine import LARGEST_FILE, examine
 from tests.support import SVG, png
 
@@ -111,3 +113,28 @@ def test_a_missing_picture_names_the_nearest(tmp_path: Path) -> None:
         examine(BookFolder(tmp_path), "breth.png")
     assert caught.value.rule == "image-missing"
     assert "breath.png" in (caught.value.hint or "")
+
+
+def test_a_photograph_damaged_in_the_middle_is_refused(tmp_path: Path) -> None:
+    data = bytearray(encode(gradient(200, 150), "JPEG"))
+    data[data.index(b"\xff\xda") + 2 : data.index(b"\xff\xda") + 4] = b"\x00\x00"
+    assert bytes(data[-2:]) == b"\xff\xd9"
+    assert _fault(tmp_path, "a.jpg", bytes(data)).rule in ("image-truncated", "image-type")
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "GIF", "WEBP", "AVIF"])
+def test_whatever_bytes_come_the_answer_is_a_picture_or_a_finding(kind: str, tmp_path: Path) -> None:
+    if kind == "AVIF" and not features.check("avif"):
+        pytest.skip("this Pillow reads no AVIF")
+    chance = random.Random(kind)
+    whole = encode(gradient(40, 30), kind)
+    for number in range(120):
+        data = bytearray(whole)
+        for _ in range(1 + number % 9):
+            data[int(len(data) * chance.random() ** 2)] = chance.randrange(256)
+        (tmp_path / "a.png").write_bytes(data)
+        folder = BookFolder(tmp_path)
+        try:
+            for_ebook(folder, examine(folder, "a.png").asset, 500)
+        except FileProblem as problem:
+            assert problem.rule.startswith("image-")
