@@ -56,6 +56,7 @@ _BAD_CSS = re.compile(
     r"@import|@namespace|expression\s*\(|javascript:|-moz-binding|behaviou?r\s*:|\b(?:image|image-set|src|element)\s*\(",
     re.IGNORECASE,
 )
+_XML_NAME = re.compile(r"[^\W\d][\w.\-]*")
 _DATA_IMAGE = re.compile(r"^data:image/(png|jpeg|jpg);base64,([A-Za-z0-9+/=\s]+)$", re.IGNORECASE)
 
 
@@ -76,6 +77,7 @@ def clean_svg(data: bytes, path: str) -> CleanSvg:
     clean = _copy(root, path)
     if clean is None:
         raise FileProblem("svg-broken", f"{path} has nothing to draw")
+    _sound_ids(clean)
     width, height = _measure(clean, path)
     if not _box(clean):
         clean.set("viewBox", f"0 0 {_number(width)} {_number(height)}")
@@ -198,6 +200,52 @@ def _copy(element: etree._Element, path: str) -> etree._Element | None:
             else:
                 copied.text = (copied.text or "") + child.tail
     return copied
+
+
+def _sound_ids(root: etree._Element) -> None:
+    """Ids that XML allows, each once: drawing programs write names of layers there, which no EPUB may hold.
+
+    Of two equal ones the first counts, as in browsers. References follow the new names.
+    """
+    taken: set[str] = set()
+    renamed: dict[str, str] = {}
+    for element in root.iter():
+        name = str(element.get("id", ""))
+        if "id" not in element.attrib:
+            continue
+        if name in renamed or name in taken or not name:
+            del element.attrib["id"]
+        elif _XML_NAME.fullmatch(name):
+            taken.add(name)
+        else:
+            renamed[name] = ""
+    for name in renamed:
+        new = "_" + re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-")
+        while new in taken:
+            new += "_"
+        taken.add(new)
+        renamed[name] = new
+    if not renamed:
+        return
+
+    def follow(found: re.Match[str]) -> str:
+        return f"url(#{renamed.get(found[1], found[1])})"
+
+    for element in root.iter():
+        for key, raw in element.attrib.items():
+            value = str(raw)
+            if key == "id":
+                value = renamed.get(value, value)
+            elif key == f"{{{XLINK}}}href" and value.startswith("#"):
+                value = f"#{renamed.get(value[1:], value[1:])}"
+            elif str(key) in ("aria-labelledby", "aria-describedby"):
+                value = " ".join(renamed.get(part, part) for part in value.split())
+            elif "url" in value.lower():
+                value = _REFERENCE.sub(follow, value)
+            if value != raw:
+                element.set(key, value)
+        if etree.QName(element).localname == "style" and element.text:
+            element.text = _REFERENCE.sub(follow, element.text)
 
 
 def _attribute(copied: etree._Element, key: str, value: str, path: str) -> None:

@@ -197,6 +197,22 @@ def test_a_link_around_a_shape_goes_and_the_shape_stays() -> None:
     assert "<rect" in text
 
 
+def test_ids_are_names_and_each_is_there_once() -> None:
+    cleaned = clean_svg(
+        _svg(
+            "<rect id='x' width='1'/><rect id='x' width='2'/><g id='Layer 1 (a)'/><g id='1a'/><g id='_1a'/>"
+            "<style>.b{fill:url(#1a)}</style><use href='#Layer 1 (a)'/><rect fill='url(#1a)' aria-labelledby='1a x'/>"
+        ),
+        "a.svg",
+    )
+    root = etree.fromstring(cleaned.data)
+    assert [element.get("id") for element in root.iter() if element.get("id")] == ["x", "_Layer-1-a", "_1a_", "_1a"]
+    text = cleaned.data.decode()
+    for expected in ('href="#_Layer-1-a"', ".b{fill:url(#_1a_)}", 'fill="url(#_1a_)"', 'aria-labelledby="_1a_ x"'):
+        assert expected in text
+    assert clean_svg(cleaned.data, "a.svg").data == cleaned.data
+
+
 def test_a_viewbox_that_says_nothing_is_replaced() -> None:
     cleaned = clean_svg(b"<svg xmlns='http://www.w3.org/2000/svg' width='5' height='6' viewBox='junk'/>", "a.svg")
     assert b'viewBox="0 0 5 6"' in cleaned.data
