@@ -14,7 +14,7 @@ from .conftest import Built
 from .reading import Leaf, Line, Printed
 
 TRIMS = {"english": (432.0, 648.0), "6x9in": (432.0, 648.0), "5x8in": (360.0, 576.0), "a5": (419.5276, 595.2756)}
-SIDEWAYS, UP_AND_DOWN = 3.0, 5.0
+SIDEWAYS, UP_AND_DOWN = 1.2, 5.0
 """Points letters may reach over the text area: sideways (slant, word space), and a letter's own box over its line."""
 
 
