@@ -63,7 +63,12 @@ class Pictures:
         """The files of the declared typefaces a drawing names, then the labels' own for signs those lack."""
         named = [font for font in self._layouts.fonts if font.family.encode() in drawing]
         labels = [font for font in self._layouts.fonts if font.role == "sans" and font not in named]
-        return [face.path for font in (*named, *labels) for face in fonts.faces(font) if face.weight in _WEIGHTS]
+        return [
+            face.path
+            for font in (*named, *labels)
+            for face in fonts.faces(font)
+            if face.weight in _WEIGHTS and (not face.italic or b"italic" in drawing)
+        ]
 
     def _add(self, asset: ImageAsset, extension: str, media_type: str, data: bytes) -> str:
         name = f"images/{self._stem(asset)}.{extension}"

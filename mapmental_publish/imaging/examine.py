@@ -75,7 +75,7 @@ _CLEANED: dict[str, CleanSvg] = {}
 def clean(digest: str, data: bytes, path: str) -> CleanSvg:
     """The cleaned drawing of these bytes; the same drawing is cleaned once."""
     if digest not in _CLEANED:
-        if len(_CLEANED) > 64:  # a few articles' worth: memory must not grow with the book
+        if len(_CLEANED) > 512:  # a few articles' worth: memory must not grow with the book
             _CLEANED.clear()
         _CLEANED[digest] = clean_svg(data, path)
     return _CLEANED[digest]
