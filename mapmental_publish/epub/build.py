@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 
 from ..context import Artifact, BuildContext
 from ..model import Collection
@@ -22,7 +23,20 @@ def build(collection: Collection, context: BuildContext, page_list: Sequence[nav
     settings = collection.settings
     layouts = context.layouts
     plan = make_plan(collection, context)
-    pictures = Pictures(context.folder, layouts, settings.epub)
+    with closing(Pictures(context.folder, layouts, settings.epub)) as pictures:
+        described, files = _contents(collection, context, plan, pictures, page_list)
+        return Artifact(f"{settings.slug}.epub", package.pack(described, files, plan, settings, context.epoch))
+
+
+def _contents(
+    collection: Collection,
+    context: BuildContext,
+    plan: Plan,
+    pictures: Pictures,
+    page_list: Sequence[navigation.PageTarget],
+) -> tuple[metadata.Description, Sequence[package.PackedFile]]:
+    """Everything that goes into the archive, and what the package document says of it."""
+    layouts, settings = context.layouts, collection.settings
     documents = Documents(collection, context, plan, pictures)
 
     rendered: list[package.PackedFile] = []
@@ -50,7 +64,7 @@ def build(collection: Collection, context: BuildContext, page_list: Sequence[nav
         *pictures.files(),
     )
     described = metadata.describe(collection, plan, layouts, bool(embedded.files), bool(page_list))
-    return Artifact(f"{settings.slug}.epub", package.pack(described, files, plan, settings, context.epoch))
+    return described, files
 
 
 def _typefaces(

@@ -65,7 +65,7 @@ def _words(root: etree._Element) -> Iterator[str]:
 
 
 def _rules(family: FontFamily, source: str, characters: frozenset[str]) -> Iterator[str]:
-    for face in _faces(family, source):
+    for face in faces_for(family, source):
         data = subset(face, characters, _FEATURES)
         kind = "otf" if data.startswith(b"OTTO") else "ttf"
         yield (
@@ -75,7 +75,7 @@ def _rules(family: FontFamily, source: str, characters: frozenset[str]) -> Itera
         )
 
 
-def _faces(family: FontFamily, source: str) -> list[Face]:
+def faces_for(family: FontFamily, source: str) -> list[Face]:
     """The faces for the weights a drawing asks for, each the nearest there is; slanted ones where it asks for them."""
     asked = {REGULAR, *_weights(_WEIGHT.findall(source))}
     postures = (False, True) if "italic" in source else (False,)

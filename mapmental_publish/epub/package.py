@@ -13,6 +13,7 @@ import re
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import BinaryIO
 
 from ebooklib import epub
 from lxml import etree
@@ -33,13 +34,32 @@ _XML_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 @dataclass(frozen=True, slots=True)
+class Spooled:
+    """Bytes set aside on the disk: memory must not grow with a book's pictures."""
+
+    file: BinaryIO
+    offset: int
+    length: int
+
+    def read(self) -> bytes:
+        """The bytes again."""
+        self.file.seek(self.offset)
+        return self.file.read(self.length)
+
+
+@dataclass(frozen=True, slots=True)
 class PackedFile:
-    """A file of the package: its name in it, media type, bytes, and manifest properties."""
+    """A file of the package: its name in it, media type, bytes (or where they are), and manifest properties."""
 
     name: str
     media_type: str
     data: bytes
     properties: tuple[str, ...] = ()
+    spooled: Spooled | None = None
+
+    def read(self) -> bytes:
+        """The file's bytes, from wherever they are."""
+        return self.spooled.read() if self.spooled else self.data
 
     @property
     def id(self) -> str:
@@ -60,7 +80,7 @@ def pack(description: Description, files: Sequence[PackedFile], plan: Plan, sett
         _add(archive, _OPF, _finish_opf(first[_OPF], description))
         for file in files:
             method = zipfile.ZIP_STORED if file.media_type in _STORED else zipfile.ZIP_DEFLATED
-            _add(archive, f"{FOLDER}/{file.name}", file.data, method)
+            _add(archive, f"{FOLDER}/{file.name}", file.read(), method)
     return target.getvalue()
 
 

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import posixpath
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO, cast
 
-from .. import fonts
 from ..files import BookFolder
-from ..fonts import BOLD, REGULAR, SEMIBOLD
 from ..imaging import convert, raster
 from ..layout import Layouts
 from ..model import EpubSettings, ImageAsset
 from ..rendering import Picture
-from .drawings import with_typefaces
-from .package import PackedFile
+from .drawings import faces_for, with_typefaces
+from .package import PackedFile, Spooled
 from .plan import file_stem
 
-FALLBACK_WIDTH = 600
+FALLBACK_WIDTH = 480
 """Pixels. The raster form of a drawing is for reading systems that cannot draw it: old ones, on small screens."""
-
-_WEIGHTS = (REGULAR, 500, SEMIBOLD, BOLD)
 
 
 class Pictures:
@@ -33,6 +32,7 @@ class Pictures:
         self._drawn: dict[str, Picture] = {}
         self._files: dict[str, PackedFile] = {}
         self._stems: dict[str, str] = {}
+        self._spool = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115 (it lives as long as this object)
 
     def picture(self, asset: ImageAsset) -> Picture:
         """The files that show an image, converted when it is first asked for.
@@ -47,6 +47,10 @@ class Pictures:
         """Everything converted so far, by name."""
         return (self._files[name] for name in sorted(self._files))
 
+    def close(self) -> None:
+        """Let go of the bytes set aside; the files cannot be read any more."""
+        self._spool.close()
+
     def _convert(self, asset: ImageAsset) -> Picture:
         made = convert.for_ebook(self._folder, asset, self._settings.max_pixels)
         shown, fallback = made.data, ""
@@ -60,19 +64,17 @@ class Pictures:
         return Picture(source, made.width, made.height, fallback)
 
     def _font_files(self, drawing: bytes) -> list[Path]:
-        """The files of the declared typefaces a drawing names, then the labels' own for signs those lack."""
-        named = [font for font in self._layouts.fonts if font.family.encode() in drawing]
-        labels = [font for font in self._layouts.fonts if font.role == "sans" and font not in named]
-        return [
-            face.path
-            for font in (*named, *labels)
-            for face in fonts.faces(font)
-            if face.weight in _WEIGHTS and (not face.italic or b"italic" in drawing)
-        ]
+        """The files of the declared typefaces a drawing names, in the weights it asks for; else the labels' own."""
+        source = drawing.decode("utf-8")
+        named = [font for font in self._layouts.fonts if font.family in source]
+        labels = [font for font in self._layouts.fonts if font.role == "sans"]
+        return [face.path for font in named or labels for face in faces_for(font, source)]
 
     def _add(self, asset: ImageAsset, extension: str, media_type: str, data: bytes) -> str:
         name = f"images/{self._stem(asset)}.{extension}"
-        self._files[name] = PackedFile(name, media_type, data)
+        offset = self._spool.seek(0, io.SEEK_END)
+        self._spool.write(data)
+        self._files[name] = PackedFile(name, media_type, b"", spooled=Spooled(self._spool, offset, len(data)))
         return name
 
     def _stem(self, asset: ImageAsset) -> str:
