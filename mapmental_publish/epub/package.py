@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
+import tempfile
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -72,16 +73,18 @@ class PackedFile:
 def pack(description: Description, files: Sequence[PackedFile], plan: Plan, settings: Settings, epoch: int) -> bytes:
     """The finished EPUB. ``epoch`` (seconds UTC) is the moment it says it was last modified."""
     first = _package_by_ebooklib(description, files, plan, settings, epoch)
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w") as archive:
-        # The container's signature has to be the first entry, uncompressed (OCF 4.2).
-        _add(archive, "mimetype", b"application/epub+zip", zipfile.ZIP_STORED)
-        _add(archive, "META-INF/container.xml", first["META-INF/container.xml"])
-        _add(archive, _OPF, _finish_opf(first[_OPF], description))
-        for file in files:
-            method = zipfile.ZIP_STORED if file.media_type in _STORED else zipfile.ZIP_DEFLATED
-            _add(archive, f"{FOLDER}/{file.name}", file.read(), method)
-    return target.getvalue()
+    # Written to the disk and read back once: a buffer in memory would hold the book twice while it grows.
+    with tempfile.TemporaryFile() as target:
+        with zipfile.ZipFile(target, "w") as archive:
+            # The container's signature has to be the first entry, uncompressed (OCF 4.2).
+            _add(archive, "mimetype", b"application/epub+zip", zipfile.ZIP_STORED)
+            _add(archive, "META-INF/container.xml", first["META-INF/container.xml"])
+            _add(archive, _OPF, _finish_opf(first[_OPF], description))
+            for file in files:
+                method = zipfile.ZIP_STORED if file.media_type in _STORED else zipfile.ZIP_DEFLATED
+                _add(archive, f"{FOLDER}/{file.name}", file.read(), method)
+        target.seek(0)
+        return target.read()
 
 
 def _package_by_ebooklib(
