@@ -17,6 +17,7 @@ from lxml import etree
 
 from ..files import FileProblem, TextProblem
 from .metadata import pixels_claimed, strip_jpeg, strip_png
+from .svg_attributes import ATTRIBUTES
 
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
@@ -258,7 +259,7 @@ def _attribute(copied: etree._Element, key: str, value: str, path: str) -> None:
     if local == "href":
         _reference(copied, value.strip(), path)
         return
-    if space == XLINK or local == "base":
+    if space == XLINK or local not in ATTRIBUTES:
         return
     if local == "style":
         value = _style(value, path)

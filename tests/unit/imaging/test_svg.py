@@ -175,6 +175,13 @@ def test_an_editors_notes_are_dropped_and_the_drawing_stays() -> None:
     assert (cleaned.width, cleaned.height) == (100, 50)
 
 
+def test_attributes_that_are_not_svg_are_dropped() -> None:
+    cleaned = clean_svg(_svg('<rect width="9" height="9" data-name="x" zork="1" fill="#123456"/>'), "a.svg").data
+    assert b"zork" not in cleaned
+    assert b"data-name" not in cleaned
+    assert b'fill="#123456"' in cleaned
+
+
 def test_references_within_the_drawing_and_built_in_pictures_stay() -> None:
     packed = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
     cleaned = clean_svg(
