@@ -252,7 +252,7 @@ def _settings(
         series_position=str(form.series.position) if form.series and form.series.position is not None else "",
         cover=form.cover,
         printing=PrintSettings(width, height, trim_name),
-        epub=EpubSettings(form.epub.contents_depth, form.epub.max_pixels, form.epub.embed_fonts),
+        epub=EpubSettings(**form.epub.model_dump()),
         pdf=PdfSettings(form.pdf.contents_depth, form.pdf.index),
         notices=Notices(**form.notices.model_dump()),
         help_lines=help_lines,

@@ -206,6 +206,7 @@ class EpubForm(Form):
     contents_depth: int = Field(default=2, ge=1, le=4)
     max_pixels: int = Field(default=4_000_000, ge=100_000, le=40_000_000)
     embed_fonts: bool = True
+    raster_fallback: Literal["needed", "always", "never"] = "needed"
 
 
 class PdfForm(Form):

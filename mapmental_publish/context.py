@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from .diagnostics import Findings
 from .files import BookFolder
 from .layout import Layouts
+
+_PIECE = 1 << 20
 
 
 class Progress(Protocol):
@@ -60,7 +63,21 @@ class BuildContext:
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
-    """A finished output: the file's name in the output folder and its bytes."""
+    """A finished output: the file's name in the output folder, and its bytes, or a temporary file that holds them."""
 
     name: str
-    data: bytes
+    content: bytes | BinaryIO
+
+    @property
+    def data(self) -> bytes:
+        """All the bytes."""
+        return b"".join(self.chunks())
+
+    def chunks(self) -> Iterator[bytes]:
+        """The bytes piece by piece: an ebook full of pictures need not be in memory at once."""
+        if isinstance(self.content, bytes):
+            yield self.content
+            return
+        self.content.seek(0)
+        while piece := self.content.read(_PIECE):
+            yield piece

@@ -6,6 +6,7 @@ import contextlib
 import errno
 import os
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from .errors import BookUnreadable
@@ -25,8 +26,8 @@ def prepare(folder: Path) -> None:
         raise _unwritable(folder, fault) from fault
 
 
-def write(path: Path, data: bytes) -> None:
-    """Put ``data`` at ``path`` in one step; two builds at once end with one of the two whole files.
+def write(path: Path, chunks: Iterable[bytes]) -> None:
+    """Put these bytes at ``path`` in one step; two builds at once end with one of the two whole files.
 
     Raises BookUnreadable where the disk refuses (read-only, full, no permission); the file that was there stays.
     """
@@ -34,7 +35,7 @@ def write(path: Path, data: bytes) -> None:
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with part.open("wb") as file:
-            file.write(data)
+            file.writelines(chunks)
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)

@@ -114,9 +114,13 @@ def produce(
             report.findings.extend(known)
         else:
             before = set(report.findings)
-            artifact = EDITIONS[edition](collection, context)
+            try:
+                artifact = EDITIONS[edition](collection, context)
+            except FileProblem as problem:  # a picture that went or broke since it was looked at
+                report.findings.report(problem.rule, Span(collection.settings.source), problem.message, problem.hint)
+                raise ContentFaulty("1 error: nothing was written") from problem
             refuse_faulty(report.findings, request.strict)
-            outputs.write(path, artifact.data)
+            outputs.write(path, artifact.chunks())
             stamps.note(request.out, path, made_from, artifact, [f for f in report.findings if f not in before])
             report.written.append(path)
         yield path

@@ -47,11 +47,14 @@ class PrintSettings:
 
 @dataclass(frozen=True, slots=True)
 class EpubSettings:
-    """``[epub]``: how deep the navigation goes, and the largest image in pixels (width × height)."""
+    """``[epub]``: how deep the navigation goes, the largest image in pixels (width × height), and which drawings get a
+    raster form beside them (``needed``: those beyond SVG Tiny 1.2; ``always``; ``never``).
+    """
 
     contents_depth: int = 2
     max_pixels: int = 4_000_000
     embed_fonts: bool = True
+    raster_fallback: str = "needed"
 
 
 @dataclass(frozen=True, slots=True)

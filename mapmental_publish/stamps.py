@@ -27,8 +27,11 @@ def fresh(out: Path, path: Path, expected: str) -> Sequence[Finding] | None:
     """The findings of the build that made ``path``, where it was made from this key and is unchanged; else None."""
     try:
         stamp = json.loads(_place(out, path).read_text(encoding="utf-8"))
-        if stamp["key"] != expected or stamp["sha256"] != hashlib.sha256(path.read_bytes()).hexdigest():
+        if stamp["key"] != expected:
             return None
+        with path.open("rb") as file:
+            if stamp["sha256"] != hashlib.file_digest(file, "sha256").hexdigest():
+                return None
         return [
             Finding(Span(f["path"], f["line"]), f["rule"], Severity(f["severity"]), f["message"], f["hint"])
             for f in stamp["findings"]
@@ -42,13 +45,16 @@ def note(out: Path, path: Path, made_from: str, artifact: Artifact, findings: Se
 
     A stamp that cannot be written costs a rebuild, nothing else.
     """
+    digest = hashlib.sha256()
+    for piece in artifact.chunks():
+        digest.update(piece)
     stamp = {
         "key": made_from,
-        "sha256": hashlib.sha256(artifact.data).hexdigest(),
+        "sha256": digest.hexdigest(),
         "findings": [as_plain(finding) for finding in findings],
     }
     try:
-        outputs.write(_place(out, path), json.dumps(stamp, indent=1).encode() + b"\n")
+        outputs.write(_place(out, path), [json.dumps(stamp, indent=1).encode(), b"\n"])
     except BookUnreadable:
         return
 

@@ -14,7 +14,7 @@ import tempfile
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from ebooklib import epub
 from lxml import etree
@@ -70,21 +70,19 @@ class PackedFile:
         return "file-" + re.sub(r"[^A-Za-z0-9_.-]", "_", self.name.replace("/", "-"))
 
 
-def pack(description: Description, files: Sequence[PackedFile], plan: Plan, settings: Settings, epoch: int) -> bytes:
-    """The finished EPUB. ``epoch`` (seconds UTC) is the moment it says it was last modified."""
+def pack(description: Description, files: Sequence[PackedFile], plan: Plan, settings: Settings, epoch: int) -> BinaryIO:
+    """The finished EPUB in a temporary file. ``epoch`` (seconds UTC) is when it says it was last modified."""
     first = _package_by_ebooklib(description, files, plan, settings, epoch)
-    # Written to the disk and read back once: a buffer in memory would hold the book twice while it grows.
-    with tempfile.TemporaryFile() as target:
-        with zipfile.ZipFile(target, "w") as archive:
-            # The container's signature has to be the first entry, uncompressed (OCF 4.2).
-            _add(archive, "mimetype", b"application/epub+zip", zipfile.ZIP_STORED)
-            _add(archive, "META-INF/container.xml", first["META-INF/container.xml"])
-            _add(archive, _OPF, _finish_opf(first[_OPF], description))
-            for file in files:
-                method = zipfile.ZIP_STORED if file.media_type in _STORED else zipfile.ZIP_DEFLATED
-                _add(archive, f"{FOLDER}/{file.name}", file.read(), method)
-        target.seek(0)
-        return target.read()
+    target = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115 (it lives as long as its reader)
+    with zipfile.ZipFile(target, "w") as archive:
+        # The container's signature has to be the first entry, uncompressed (OCF 4.2).
+        _add(archive, "mimetype", b"application/epub+zip", zipfile.ZIP_STORED)
+        _add(archive, "META-INF/container.xml", first["META-INF/container.xml"])
+        _add(archive, _OPF, _finish_opf(first[_OPF], description))
+        for file in files:
+            method = zipfile.ZIP_STORED if file.media_type in _STORED else zipfile.ZIP_DEFLATED
+            _add(archive, f"{FOLDER}/{file.name}", file.read(), method)
+    return target
 
 
 def _package_by_ebooklib(

@@ -11,6 +11,7 @@ from typing import BinaryIO, cast
 
 from ..files import BookFolder
 from ..imaging import convert, raster
+from ..imaging.tiny import is_tiny
 from ..layout import Layouts
 from ..model import EpubSettings, ImageAsset
 from ..rendering import Picture
@@ -18,8 +19,10 @@ from .drawings import faces_for, with_typefaces
 from .package import PackedFile, Spooled
 from .plan import file_stem
 
-FALLBACK_WIDTH = 480
-"""Pixels. The raster form of a drawing is for reading systems that cannot draw it: old ones, on small screens."""
+FALLBACK_WIDTH = 1_200
+"""Pixels: the width of the pages of e-ink readers, whose own drawing of SVG is the weakest."""
+SHARPNESS = 2
+"""Pixels of the raster form to a CSS pixel of the drawing: today's screens have two and more."""
 
 
 class Pictures:
@@ -57,11 +60,16 @@ class Pictures:
         if made.extension == "svg":
             if self._settings.embed_fonts:
                 shown = with_typefaces(made.data, self._layouts.fonts)
-            width = min(FALLBACK_WIDTH, made.width)
-            pixels = raster.svg_to_png(made.data, width, self._font_files(made.data))
-            fallback = self._add(asset, "png", "image/png", pixels)
+            if self._wants_fallback(made.data):
+                width = min(FALLBACK_WIDTH, made.width * SHARPNESS)
+                pixels = raster.svg_to_png(made.data, width, self._font_files(made.data))
+                fallback = self._add(asset, "png", "image/png", pixels)
         source = self._add(asset, made.extension, made.media_type, shown)
         return Picture(source, made.width, made.height, fallback)
+
+    def _wants_fallback(self, drawing: bytes) -> bool:
+        choice = self._settings.raster_fallback
+        return choice == "always" or (choice == "needed" and not is_tiny(drawing))
 
     def _font_files(self, drawing: bytes) -> list[Path]:
         """The files of the declared typefaces a drawing names, in the weights it asks for; else the labels' own."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import math
-import unicodedata
 import warnings
 from dataclasses import dataclass
 
@@ -17,13 +16,13 @@ from PIL import Image, ImageCms
 from ..files import BookFolder, FileProblem
 from ..model import ImageAsset
 from .examine import DAMAGED, LARGEST_FILE, clean
-from .metadata import strip_jpeg, strip_png
+from .metadata import orientation, strip_jpeg, strip_png
 from .raster import svg_to_png
+from .tiny import needs_shaping
 
 JPEG_QUALITY = 88
 """Above this files grow without visible gain at reading size; chroma is kept whole for coloured lines and type."""
 FEW_COLOURS = 256
-_ORIENTATION = 0x0112
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -70,7 +69,7 @@ def for_print(folder: BookFolder, asset: ImageAsset, placed_width: float | None 
     data = folder.read(asset.path, limit=LARGEST_FILE, missing="image-missing")
     if asset.kind == "svg":
         drawing = _drawing(asset, data)
-        if _needs_shaping(drawing.data):
+        if needs_shaping(drawing.data):
             # The page engine sets a drawing's words letter by letter, which tears scripts whose letters join.
             width = round((placed_width or asset.width * 0.75) / 72 * ppi)
             png = svg_to_png(drawing.data, width)
@@ -87,12 +86,6 @@ def for_print(folder: BookFolder, asset: ImageAsset, placed_width: float | None 
 def _drawing(asset: ImageAsset, data: bytes) -> Converted:
     drawing = clean(asset.sha256, data, asset.path)
     return Converted(drawing.data, "svg", "image/svg+xml", round(drawing.width), round(drawing.height))
-
-
-def _needs_shaping(drawing: bytes) -> bool:
-    """Whether a drawing holds words in a script whose letters join or run from right to left."""
-    signs = set(drawing.decode("utf-8"))
-    return any(unicodedata.bidirectional(sign) in ("R", "AL") or "\u0900" <= sign <= "\u0dff" for sign in signs)
 
 
 def _bounded(asset: ImageAsset, max_pixels: int) -> float:
@@ -119,7 +112,7 @@ def _convert(data: bytes, asset: ImageAsset, scale: float, *, opaque: bool) -> C
             # The decoder itself can skip detail that would be thrown away.
             image.draft(None, (math.ceil(image.width * scale), math.ceil(image.height * scale)))
         image.seek(0)
-        turn = _TURNS.get(image.getexif().get(_ORIENTATION, 1))
+        turn = _TURNS.get(orientation(image, data))
         flat = to_srgb(image)
         if turn is not None:
             flat = flat.transpose(turn)
@@ -134,7 +127,7 @@ def _convert(data: bytes, asset: ImageAsset, scale: float, *, opaque: bool) -> C
 
 def _passes(image: Image.Image, kind: str, data: bytes, *, opaque: bool) -> bool:
     """Whether the file can be used as it is, metadata aside."""
-    if image.getexif().get(_ORIENTATION, 1) in _TURNS or not _is_srgb(image):
+    if orientation(image, data) in _TURNS or not _is_srgb(image):
         return False
     if kind == "jpeg":
         return image.mode in ("RGB", "L")

@@ -13,6 +13,7 @@ from PIL import Image, ImageFile, UnidentifiedImageError
 
 from ..files import BookFolder, FileProblem, TextProblem
 from ..model import ImageAsset
+from .metadata import orientation
 from .svg import CleanSvg, clean_svg
 
 LARGEST_FILE = 40_000_000
@@ -29,8 +30,6 @@ DAMAGED = (
     OverflowError, struct.error, zlib.error,
 )  # fmt: skip
 """What the decoders raise on files that are not whole; a fuzzed run over every kind found these."""
-_ORIENTATION = 0x0112
-"""The EXIF tag of a picture's orientation; 5 to 8 turn it on its side (EXIF 2.32, 4.6.4)."""
 
 Image.MAX_IMAGE_PIXELS = LARGEST_AREA
 
@@ -114,7 +113,7 @@ def _look_at(data: bytes) -> tuple[str, int, int, bool] | str:
                 if width * height > LARGEST_AREA:
                     return f"image-too-large: has {width:,} × {height:,} pixels"
                 animated = bool(getattr(image, "is_animated", False))
-                sideways = image.getexif().get(_ORIENTATION, 1) in (5, 6, 7, 8)
+                sideways = orientation(image, data) in (5, 6, 7, 8)
                 if kind == "jpeg":
                     # An eighth of the size: all of the file is read, for a fraction of the work.
                     image.draft(None, (max(1, width // 8), max(1, height // 8)))

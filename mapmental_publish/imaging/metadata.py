@@ -12,6 +12,10 @@ from PIL import Image
 
 _PNG_KEPT = frozenset({b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND", b"gAMA", b"cHRM", b"sRGB", b"pHYs"})
 _PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_ORIENTATION = 0x0112
+"""The EXIF tag of a picture's orientation; 5 to 8 turn it on its side (EXIF 2.32, 4.6.4)."""
+_PNG_EXIF = (b"eXIf", b"Raw profile type")
+"""Where a PNG can hold EXIF (W3C PNG, 11.3.4.5; the texts are older programs')."""
 _WITHOUT_LENGTH = frozenset({0x01, *range(0xD0, 0xD8)})
 """JPEG markers that stand alone (ITU-T T.81, table B.1)."""
 
@@ -27,6 +31,16 @@ def pixels_claimed(data: bytes) -> tuple[str, int]:
         return "bomb", sys.maxsize
     except (OSError, SyntaxError, EOFError, struct.error, zlib.error) as fault:
         raise ValueError(str(fault)) from fault
+
+
+def orientation(image: Image.Image, data: bytes) -> int:
+    """How an opened picture is to be turned, 1 to 8 (EXIF 2.32, 4.6.4); ``data`` is its file.
+
+    A PNG's pixels are only unpacked for it, which takes long, where the file can hold an answer.
+    """
+    if image.format == "PNG" and not any(name in data for name in _PNG_EXIF):
+        return 1
+    return int(image.getexif().get(_ORIENTATION, 1))
 
 
 def strip_jpeg(data: bytes) -> bytes:

@@ -18,8 +18,8 @@ from mapmental_publish.errors import BookUnreadable
 
 def test_a_file_is_written_and_replaced(tmp_path: Path) -> None:
     path = tmp_path / "deep" / "er" / "a.pdf"
-    outputs.write(path, b"one")
-    outputs.write(path, b"two")
+    outputs.write(path, [b"one"])
+    outputs.write(path, [b"two"])
     assert path.read_bytes() == b"two"
     assert [entry.name for entry in path.parent.iterdir()] == ["a.pdf"]
 
@@ -27,14 +27,14 @@ def test_a_file_is_written_and_replaced(tmp_path: Path) -> None:
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EDQUOT])
 def test_a_disk_that_refuses_keeps_the_old_file(code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a.pdf"
-    outputs.write(path, b"old")
+    outputs.write(path, [b"old"])
 
     def refuse(handle: int) -> None:
         raise OSError(code, os.strerror(code))
 
     monkeypatch.setattr(os, "fsync", refuse)
     with pytest.raises(BookUnreadable) as caught:
-        outputs.write(path, b"new")
+        outputs.write(path, [b"new"])
     assert caught.value.exit_code == 3
     assert caught.value.hint
     assert path.read_bytes() == b"old"
@@ -47,7 +47,7 @@ def test_an_interruption_leaves_nothing_behind(tmp_path: Path, monkeypatch: pyte
 
     monkeypatch.setattr(os, "fsync", interrupt)
     with pytest.raises(KeyboardInterrupt):
-        outputs.write(tmp_path / "a.pdf", b"new")
+        outputs.write(tmp_path / "a.pdf", [b"new"])
     assert list(tmp_path.iterdir()) == []
 
 
@@ -57,7 +57,7 @@ def test_a_file_in_the_folders_place(tmp_path: Path) -> None:
         outputs.prepare(tmp_path / "out")
     (tmp_path / "a.pdf").mkdir()
     with pytest.raises(BookUnreadable):
-        outputs.write(tmp_path / "a.pdf", b"x")
+        outputs.write(tmp_path / "a.pdf", [b"x"])
 
 
 def test_what_killed_builds_left_is_cleared_and_living_ones_are_spared(tmp_path: Path) -> None:
@@ -75,7 +75,7 @@ def test_what_killed_builds_left_is_cleared_and_living_ones_are_spared(tmp_path:
 
 def _noted(out: Path, findings: list[Finding]) -> Path:
     path = out / "articles" / "a.pdf"
-    outputs.write(path, b"data")
+    outputs.write(path, [b"data"])
     stamps.note(out, path, "key", Artifact("a.pdf", b"data"), findings)
     return path
 
@@ -100,5 +100,5 @@ def test_a_damaged_stamp_is_no_stamp(text: str, tmp_path: Path) -> None:
 def test_files_of_the_same_name_have_their_own_stamps(tmp_path: Path) -> None:
     _noted(tmp_path, [])
     other = tmp_path / "a.pdf"
-    outputs.write(other, b"data")
+    outputs.write(other, [b"data"])
     assert stamps.fresh(tmp_path, other, "key") is None

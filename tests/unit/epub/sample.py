@@ -25,6 +25,7 @@ from mapmental_publish.model import (
     ContentsEntry,
     Contributor,
     CrossReference,
+    EpubSettings,
     Figure,
     Heading,
     HelpLine,
@@ -125,6 +126,7 @@ def make_settings(**changes: Any) -> Settings:
         url="https://example.org/breath-sleep",
         description="Two short\narticles.",
         rights="© 2026 A Publisher",
+        epub=EpubSettings(raster_fallback="always"),
         contributors=(
             Contributor("The Project", "Project, The", "edt", "It writes tools."),
             Contributor("A Hand", role="ill"),

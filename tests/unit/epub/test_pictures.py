@@ -6,6 +6,7 @@ import io
 import re
 from pathlib import Path
 
+import pytest
 from fontTools.ttLib import TTFont
 from PIL import Image
 
@@ -26,8 +27,9 @@ def raster(folder: Path, name: str, size: tuple[int, int] = (60, 40), colour: st
     return ImageAsset(name, "png", *size, hashlib.sha256(data).hexdigest())
 
 
-def pictures(folder: Path, max_pixels: int = 4_000_000, embed_fonts: bool = True) -> Pictures:
-    return Pictures(BookFolder(folder), Layouts(), EpubSettings(max_pixels=max_pixels, embed_fonts=embed_fonts))
+def pictures(folder: Path, max_pixels: int = 4_000_000, embed_fonts: bool = True, raster: str = "always") -> Pictures:
+    settings = EpubSettings(max_pixels=max_pixels, embed_fonts=embed_fonts, raster_fallback=raster)
+    return Pictures(BookFolder(folder), Layouts(), settings)
 
 
 def test_a_drawing_stays_one_and_has_a_raster_form(tmp_path: Path) -> None:
@@ -38,7 +40,7 @@ def test_a_drawing_stays_one_and_has_a_raster_form(tmp_path: Path) -> None:
     files = {file.name: file for file in made.files()}
     assert b"<svg" in files["images/breath.svg"].read()
     with Image.open(io.BytesIO(files["images/breath.png"].read())) as image:
-        assert image.size == (200, 100)
+        assert image.size == (400, 200)
         assert image.convert("RGB").getpixel((0, 0)) == (255, 255, 255)
 
 
@@ -48,6 +50,27 @@ def test_the_raster_form_of_a_large_drawing_is_bounded(tmp_path: Path) -> None:
     made.picture(ImageAsset("w.svg", "svg", 3000, 1500, image_file(tmp_path, "w.svg", wide).sha256))
     with Image.open(io.BytesIO(next(file.read() for file in made.files() if file.name.endswith(".png")))) as image:
         assert image.width == FALLBACK_WIDTH
+
+
+def test_a_drawing_of_plain_shapes_needs_no_raster_form(tmp_path: Path) -> None:
+    plain = image_file(tmp_path, "plain.svg")
+    assert not pictures(tmp_path, raster="needed").picture(plain).fallback
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        '<path d="M0 0h9" style="stroke:red"/>',
+        '<clipPath id="c"><path d="M0 0h9v9z"/></clipPath><path clip-path="url(#c)" d="M0 0h9v9z"/>',
+        '<filter id="f"><feGaussianBlur stdDeviation="2"/></filter><path filter="url(#f)" d="M0 0h9v9z"/>',
+        "<style>path{fill:red}</style>",
+        "<text>سلام</text>",
+    ],
+)
+def test_a_drawing_beyond_svg_tiny_has_a_raster_form_unless_told_not_to(tmp_path: Path, part: str) -> None:
+    drawing = image_file(tmp_path, "rich.svg", SVG.replace("</svg>", f"{part}</svg>"))
+    assert pictures(tmp_path, raster="needed").picture(drawing).fallback == "images/rich.png"
+    assert not pictures(tmp_path, raster="never").picture(drawing).fallback
 
 
 def test_the_same_picture_under_two_names_is_packed_once(tmp_path: Path) -> None:
