@@ -73,6 +73,11 @@ class Artifact:
         """All the bytes."""
         return b"".join(self.chunks())
 
+    def close(self) -> None:
+        """Let go of the temporary file, where there is one."""
+        if not isinstance(self.content, bytes):
+            self.content.close()
+
     def chunks(self) -> Iterator[bytes]:
         """The bytes piece by piece: an ebook full of pictures need not be in memory at once."""
         if isinstance(self.content, bytes):

@@ -69,7 +69,10 @@ class BookFolder:
                 raise FileProblem(
                     "file-too-large", f"{path} has {status.st_size:,} bytes; at most {limit:,} are read", None
                 )
-            data = file.read(limit + 1)
+            # No more than the file had a moment ago: room is made for all that is asked for.
+            data = file.read(min(status.st_size, limit) + 1)
+            if status.st_size < len(data) <= limit:
+                data += file.read(limit + 1 - len(data))  # it is being written to
         if len(data) > limit:
             raise FileProblem("file-too-large", f"{path} is larger than {limit:,} bytes")
         return data
@@ -173,6 +176,7 @@ class DecodedText:
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f￾￿\ud800-\udfff]")
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_UNSEEN = re.compile(f"{_CONTROL.pattern}|{_BIDI.pattern}")
 _MOJIBAKE = re.compile("[ÃÂâðβπ][\u0080-\u00bfŒœŠšŸŽžƒˆ˜€‚-™]")
 
 
@@ -243,10 +247,11 @@ def decode(data: bytes, path: str) -> DecodedText:
         ) from fault
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     problems: list[TextProblem] = []
-    if _CONTROL.search(text) or _BIDI.search(text) or _MOJIBAKE.search(text):
+    unseen = _UNSEEN.search(text)
+    if unseen or _MOJIBAKE.search(text):
         for number, line_text in enumerate(text.split("\n"), start=1):
             problems += _line_problems(number, line_text)
-    return DecodedText(unicodedata.normalize("NFC", _BIDI.sub("", _CONTROL.sub("", text))), tuple(problems))
+    return DecodedText(unicodedata.normalize("NFC", _UNSEEN.sub("", text) if unseen else text), tuple(problems))
 
 
 def _line_problems(number: int, line: str) -> list[TextProblem]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -114,16 +115,20 @@ def produce(
             report.findings.extend(known)
         else:
             before = set(report.findings)
-            try:
-                artifact = EDITIONS[edition](collection, context)
-            except FileProblem as problem:  # a picture that went or broke since it was looked at
-                report.findings.report(problem.rule, Span(collection.settings.source), problem.message, problem.hint)
-                raise ContentFaulty("1 error: nothing was written") from problem
-            refuse_faulty(report.findings, request.strict)
-            outputs.write(path, artifact.chunks())
-            stamps.note(request.out, path, made_from, artifact, [f for f in report.findings if f not in before])
+            with closing(_made(edition, collection, context)) as artifact:
+                refuse_faulty(report.findings, request.strict)
+                outputs.write(path, artifact.chunks())
+                stamps.note(request.out, path, made_from, artifact, [f for f in report.findings if f not in before])
             report.written.append(path)
         yield path
+
+
+def _made(edition: str, collection: Collection, context: BuildContext) -> Artifact:
+    try:
+        return EDITIONS[edition](collection, context)
+    except FileProblem as problem:  # a picture that went or broke since it was looked at
+        context.findings.report(problem.rule, Span(collection.settings.source), problem.message, problem.hint)
+        raise ContentFaulty("1 error: nothing was written") from problem
 
 
 def planned(request: Request, book: Book) -> Iterator[tuple[str, Collection, Path]]:

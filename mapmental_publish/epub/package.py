@@ -13,6 +13,7 @@ import re
 import tempfile
 import zipfile
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import BinaryIO, cast
 
@@ -73,16 +74,18 @@ class PackedFile:
 def pack(description: Description, files: Sequence[PackedFile], plan: Plan, settings: Settings, epoch: int) -> BinaryIO:
     """The finished EPUB in a temporary file. ``epoch`` (seconds UTC) is when it says it was last modified."""
     first = _package_by_ebooklib(description, files, plan, settings, epoch)
-    target = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115 (it lives as long as its reader)
-    with zipfile.ZipFile(target, "w") as archive:
-        # The container's signature has to be the first entry, uncompressed (OCF 4.2).
-        _add(archive, "mimetype", b"application/epub+zip", zipfile.ZIP_STORED)
-        _add(archive, "META-INF/container.xml", first["META-INF/container.xml"])
-        _add(archive, _OPF, _finish_opf(first[_OPF], description))
-        for file in files:
-            method = zipfile.ZIP_STORED if file.media_type in _STORED else zipfile.ZIP_DEFLATED
-            _add(archive, f"{FOLDER}/{file.name}", file.read(), method)
-    return target
+    with ExitStack() as until_done:
+        target = cast(BinaryIO, until_done.enter_context(tempfile.TemporaryFile()))
+        with zipfile.ZipFile(target, "w") as archive:
+            # The container's signature has to be the first entry, uncompressed (OCF 4.2).
+            _add(archive, "mimetype", b"application/epub+zip", zipfile.ZIP_STORED)
+            _add(archive, "META-INF/container.xml", first["META-INF/container.xml"])
+            _add(archive, _OPF, _finish_opf(first[_OPF], description))
+            for file in files:
+                method = zipfile.ZIP_STORED if file.media_type in _STORED else zipfile.ZIP_DEFLATED
+                _add(archive, f"{FOLDER}/{file.name}", file.read(), method)
+        until_done.pop_all()  # the caller closes it
+        return target
 
 
 def _package_by_ebooklib(

@@ -38,9 +38,14 @@ def orientation(image: Image.Image, data: bytes) -> int:
 
     A PNG's pixels are only unpacked for it, which takes long, where the file can hold an answer.
     """
-    if image.format == "PNG" and not any(name in data for name in _PNG_EXIF):
+    if image.format == "PNG" and not png_tells_more(data):
         return 1
     return int(image.getexif().get(_ORIENTATION, 1))
+
+
+def png_tells_more(data: bytes) -> bool:
+    """Whether a PNG may hold EXIF; its library unpacks all pixels to look for it."""
+    return any(name in data for name in _PNG_EXIF)
 
 
 def strip_jpeg(data: bytes) -> bytes:

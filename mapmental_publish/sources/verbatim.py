@@ -24,11 +24,11 @@ def check(reading: Reading, quotes: Sequence[PullQuote]) -> tuple[PullQuote, ...
     """Report each quote that its article does not hold, or holds only further on; such a quote is not ``verbatim``."""
     if not quotes:
         return ()
-    before: dict[str, str] = {}
+    before: dict[str, int] = {}
     so_far: list[str] = []
     for block in reading.body:
         if block.tag == "mm-pullquote":
-            before[block.get("ref", "")] = _normal(" ".join(so_far))
+            before[block.get("ref", "")] = len(so_far)
         else:
             so_far.append(text_of(block))
     everything = " ".join(so_far)
@@ -36,9 +36,10 @@ def check(reading: Reading, quotes: Sequence[PullQuote]) -> tuple[PullQuote, ...
     checked: list[PullQuote] = []
     for quote in quotes:
         words = _normal(_words(quote.body))
-        if words and words in before.get(quote.id, whole):
+        said = bool(words) and words in whole
+        if said and (quote.id not in before or words in _normal(" ".join(so_far[: before[quote.id]]))):
             checked.append(replace(quote, verbatim=True))
-        elif words and words in whole:
+        elif said:
             reading.report(
                 "pullquote-early", quote.span.line, "the pull quote stands before the passage it comes from", None
             )
