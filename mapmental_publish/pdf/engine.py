@@ -20,6 +20,9 @@ from contextlib import contextmanager
 from functools import cache
 from xml.etree import ElementTree
 
+from . import libraries  # noqa: F401 (finds the engine's libraries before the engine looks for them)
+
+# isort: split
 import cssselect2
 from weasyprint import CSS, HTML
 from weasyprint.css.counters import CounterStyle
