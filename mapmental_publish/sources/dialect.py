@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
+from typing import Any
 
 import markdown
 from lxml import etree
@@ -21,6 +22,8 @@ _BROWSERS_HTML = re.compile(
     re.IGNORECASE,
 )
 """Raw HTML beyond plain inline elements."""
+_BLOCK_SIGNS = {"hashheader": "#", "quote": ">", "deflist": ":", "footnote": "[^", "reference": "]:"}
+"""What a block must hold to be of a kind; most hold none of them, and are not searched in vain."""
 NOTE_PREFIX = "fn:"
 CALL_PREFIX = "fnref:"
 
@@ -43,6 +46,10 @@ class Parsed:
         return 0
 
 
+def _may_be(sign: str, test: Callable[[Any, str], bool], parent: Any, block: str) -> bool:
+    return sign in block and test(parent, block)
+
+
 @cache
 def _engine() -> markdown.Markdown:
     engine = markdown.Markdown(
@@ -54,6 +61,9 @@ def _engine() -> markdown.Markdown:
     engine.treeprocessors.deregister("prettify")  # nobody reads Markdown's output but the parser
     engine.treeprocessors.deregister("inline")
     engine.treeprocessors.register(QuickInline(engine), "inline", 20)  # the priority of the one it replaces
+    for name, sign in _BLOCK_SIGNS.items():
+        processor: Any = engine.parser.blockprocessors[name]
+        processor.test = partial(_may_be, sign, processor.test)
     return engine
 
 
