@@ -33,43 +33,44 @@ def pages(page_boxes: Sequence[Any]) -> tuple[PageRecord, ...]:
         else:
             leaves = list(_leaves(box, inside=False))
             kind = "figure" if leaves and all(leaves) else "text"
-        blocks = running_blocks(box)
-        records.append(
-            PageRecord(name, kind, flow.start(root), blocks[0][0] if blocks else -1, _free_space(box, blocks))
-        )
+        records.append(PageRecord(name, kind, flow.start(root), _free_space(box, running_blocks(box))))
         before = name
     return tuple(records)
 
 
-def block_heights(page_boxes: Sequence[Any]) -> tuple[float, ...]:
-    """Heights of the blocks of running text in points, margins included, those on several pages added up."""
-    heights: dict[int, float] = {}
-    for box in page_boxes:
-        for place, block in running_blocks(box):
-            heights[place] = heights.get(place, 0.0) + block.margin_height() * POINTS_PER_PIXEL
-    return tuple(heights.get(place, 0.0) for place in range(max(heights, default=-1) + 1))
+def order(page_boxes: Sequence[Any]) -> tuple[int, ...]:
+    """The blocks of running text as they follow one another on the pages, by their places in the document.
 
-
-def page_starts(page_boxes: Sequence[Any]) -> tuple[PageRecord, ...]:
-    """For each page no more than how its blocks of running text lie: what is asked of a layout that is tried out."""
-    records: list[PageRecord] = []
-    for box in page_boxes:
-        blocks = running_blocks(box)
-        records.append(PageRecord("", "", None, blocks[0][0] if blocks else -1, _free_space(box, blocks)))
-    return tuple(records)
+    A block without a box of its own keeps its place behind the one before it.
+    """
+    placed = list(dict.fromkeys(place for box in page_boxes for place, _ in running_blocks(box)))
+    known = set(placed)
+    running = next(filter(None, map(_running_box, page_boxes)), None)
+    count = len(running.element) if running is not None else 0
+    for place in range(count):
+        if place not in known:
+            placed.insert(placed.index(place - 1) + 1 if place else 0, place)
+    return tuple(placed)
 
 
 def running_blocks(page_box: Any) -> list[tuple[int, Any]]:
     """The blocks of running text on a page, with their places among all of the document's."""
+    box = _running_box(page_box)
+    if box is None:
+        return []
+    places = {child: place for place, child in enumerate(box.element)}
+    return [(places[child.element], child) for child in box.children if child.element in places]
+
+
+def _running_box(page_box: Any) -> Any | None:
     stack = [page_box.children[0]]
     while stack:
         box = stack.pop(0)
         element = getattr(box, "element", None)
         if element is not None and box.element_tag == "div" and element.get("class") == "text":
-            places = {child: place for place, child in enumerate(element)}
-            return [(places[child.element], child) for child in box.children if child.element in places]
+            return box
         stack += [child for child in getattr(box, "children", ()) if hasattr(child, "children")]
-    return []
+    return None
 
 
 def _free_space(page_box: Any, blocks: list[tuple[int, Any]]) -> float:

@@ -31,7 +31,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from ..errors import BookUnreadable
-from . import boxes, flow
+from . import amendments, boxes, flow  # noqa: F401 (amendments take effect when imported)
 from .boxes import POINTS_PER_PIXEL
 from .record import FontUse, Laid, PageInputs, PictureFile, Place, Record
 
@@ -182,35 +182,15 @@ def _filled(
     if text is None or not inputs.leading:
         return lay_out(), ()
     blocks = list(text)
-    names = flow.kinds(text)
     if sorted(inputs.order) == list(range(len(blocks))):
         flow.arrange(text, blocks, inputs.order)
         return lay_out(), inputs.order
-    order = list(range(len(blocks)))
-    best = document = lay_out()
-    chosen, least = order, _holes(document)
-    for _ in range(flow.MOST_ROUNDS if flow.MOVABLE & set(names) else 0):
-        better = flow.improve(names, order, _outline(document), inputs.leading)
-        if better is None:
-            break
-        order = better
-        flow.arrange(text, blocks, order)
+    with flow.letting_text_go_first(inputs.leading):
         document = lay_out()
-        if _holes(document) < least:
-            best, chosen, least = document, order, _holes(document)
+    order = boxes.order([page._page_box for page in document.pages])
     # The record is read from the tree as well as from the pages.
-    flow.arrange(text, blocks, chosen)
-    return best, tuple(chosen)
-
-
-def _outline(document: Document) -> Record:
-    """As much of a record as arranging blocks needs."""
-    page_boxes = [page._page_box for page in document.pages]
-    return Record(0, 0, boxes.page_starts(page_boxes), {}, blocks=boxes.block_heights(page_boxes))
-
-
-def _holes(document: Document) -> float:
-    return sum(page.free for page in _outline(document).pages[:-1])
+    flow.arrange(text, blocks, order)
+    return document, order
 
 
 def _record(document: Document, complaints: tuple[str, ...], order: tuple[int, ...]) -> Record:
@@ -229,6 +209,5 @@ def _record(document: Document, complaints: tuple[str, ...], order: tuple[int, .
         anchors=anchors,
         fonts=tuple(FontUse(family, "".join(sorted(used[family]))) for family in sorted(used)),
         complaints=complaints,
-        blocks=boxes.block_heights([page._page_box for page in document.pages]),
         order=order,
     )

@@ -1,16 +1,23 @@
 """Figures, tables and boxes that leave a hole: where one does not fit its page, the text after it goes first.
 
-The page engine knows no floats that wait for room, so the order of the blocks is changed instead and the article is
-laid out again. A figure moves down past whole blocks of text, as far as it takes to fill the hole and no further; it
-never moves past another numbered one, and past a heading only where the hole is large.
+The page engine knows no floats that wait for room. Here it is taught that a block of the running text which does not
+fit may change places with the block after it, again and again until the page is full, while it lays out the page: no
+page is laid out twice for it. A figure never moves past another numbered one, and past a heading only where the hole is
+large.
+
+Private names of the engine used here: ``weasyprint.layout.block._in_flow_layout``, which lays out one block within its
+parent, is wrapped; ``LayoutContext.page_bottom`` and ``current_page``; the ``children`` of a box, of which the engine
+takes the next by number when a new page begins. The version is pinned exactly; tests hold what these do.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
 from xml.etree.ElementTree import Element
 
-from .record import Record
+from weasyprint.layout import block
 
 NUMBERED = frozenset({"mm-figure", "mm-table"})
 MOVABLE = NUMBERED | {"mm-callout", "mm-pullquote"}
@@ -25,8 +32,19 @@ SMALLEST_HOLE = 5
 """Lines of text: a smaller one is not worth parting a figure from its passage."""
 LARGE_HOLE = 13
 """Lines of text above which a figure may move into the next section."""
-MOST_ROUNDS = 4
-"""How often one article is laid out again for its figures."""
+LAST_LINES = 2
+"""Lines of text left on a page below which a figure that has begun to wait moves no further: orphans would not fit."""
+
+
+class _Waiting:
+    """The blocks that are waiting for the next page, while one document is laid out. ``line`` is in CSS pixels."""
+
+    def __init__(self, line: float) -> None:
+        self.line = line
+        self.since: dict[Element, int] = {}
+
+
+_waiting: _Waiting | None = None
 
 
 def running_text(root: Element) -> Element | None:
@@ -34,9 +52,10 @@ def running_text(root: Element) -> Element | None:
     return next((element for element in root.iter("div") if element.get("class") == "text"), None)
 
 
-def kinds(text: Element) -> list[str]:
-    """What each block is, by its manuscript name."""
-    return [next((_KINDS[name] for name in _classes(block) if name in _KINDS), block.tag) for block in text]
+def kind(element: Element) -> str:
+    """What a block is, by its manuscript name."""
+    names = [element.tag, *(element.get("class") or "").split()]
+    return next((_KINDS[name] for name in names if name in _KINDS), element.tag)
 
 
 def arrange(text: Element, blocks: Sequence[Element], order: Sequence[int]) -> None:
@@ -44,45 +63,91 @@ def arrange(text: Element, blocks: Sequence[Element], order: Sequence[int]) -> N
     text[:] = [blocks[index] for index in order]
 
 
-def _classes(block: Element) -> list[str]:
-    return [block.tag, *(block.get("class") or "").split()]
+@contextmanager
+def letting_text_go_first(line: float) -> Iterator[None]:
+    """While documents are laid out in this context, blocks that do not fit wait. ``line`` is the leading in points."""
+    global _waiting
+    _waiting = _Waiting(line / 0.75)
+    try:
+        yield
+    finally:
+        _waiting = None
 
 
-def improve(names: Sequence[str], order: Sequence[int], record: Record, line: float) -> list[int] | None:
-    """A better order of the blocks, or None where there is no hole to fill.
-
-    ``names`` are the blocks' names in the source's order, ``order`` the present order of the pages, ``line`` the
-    leading in points.
-    """
-    moved = list(order)
-    last = 0
-    for page, following in zip(record.pages, record.pages[1:], strict=False):
-        place = following.first_block
-        if page.free < SMALLEST_HOLE * line or not last < place < len(order) or names[moved[place]] not in MOVABLE:
-            continue
-        step = _step(names, moved, record.blocks, place, page.free, line)
-        if step:
-            moved.insert(place + step, moved.pop(place))
-            last = place + step  # what stands before is settled in this round
-    return moved if moved != list(order) else None
+_engines_own = block._in_flow_layout
 
 
-def _step(
-    names: Sequence[str], order: Sequence[int], heights: Sequence[float], place: int, hole: float, line: float
-) -> int:
-    """How many blocks the figure at ``place`` lets go first."""
-    filled = 0.0
-    step = 0
-    for following in range(place + 1, min(len(order), len(heights))):
-        name = names[order[following]]
-        numbers_cross = name in NUMBERED and names[order[place]] in NUMBERED
-        if numbers_cross or (name in HEADINGS and hole - filled < LARGE_HOLE * line):
-            break
-        filled += heights[following]
-        step += 1
-        if filled >= hole - line and name not in HEADINGS:
-            break
-    # A heading must not stay behind without the text it heads.
-    while step and names[order[place + step]] in HEADINGS:
-        step -= 1
-    return step
+def _in_flow_layout(
+    context: Any, box: Any, index: int, child: Any, new_children: list[Any], page_is_empty: bool, *rest: Any
+) -> Any:
+    """The engine's function, for a box whose blocks may change places; what it is given and returns is unchanged."""
+    element = box.element
+    if _waiting is None or element is None or box.element_tag != "div" or element.get("class") != "text":
+        return _engines_own(context, box, index, child, new_children, page_is_empty, *rest)
+    place = child.position_x, child.position_y
+    # The engine goes through the children as they were when the page began.
+    child = box.children[index]
+    known_not_to_fit = child.element is not None and _waiting.since.get(child.element) == context.current_page
+    if not known_not_to_fit:
+        made = _laid(context, box, index, child, place, new_children, page_is_empty, rest)
+        if child.element is None or kind(child.element) not in MOVABLE or not _broken_before(made, index, new_children):
+            return made
+    hole = (context.page_bottom - place[1]) / _waiting.line
+    if hole >= (LAST_LINES if known_not_to_fit else SMALLEST_HOLE) and index + 1 < len(box.children):
+        after = box.children[index + 1]
+        before = len(new_children)
+        if _may_go_first(child, after, hole):
+            better = _laid(context, box, index, after, place, new_children, page_is_empty, rest)
+            if len(better[6]) > before:
+                _waiting.since[child.element] = context.current_page
+                _swap(box, index)
+                return better
+    if not known_not_to_fit:
+        return made
+    if new_children and new_children[-1].element is not None and kind(new_children[-1].element) in HEADINGS:
+        # The heading that went first would stand alone, and goes to the next page: behind what waited, as before.
+        _swap(box, index - 1)
+    return _laid(context, box, index, child, place, new_children, page_is_empty, rest)
+
+
+def _swap(box: Any, index: int) -> None:
+    blocks = list(box.children)
+    blocks[index : index + 2] = reversed(blocks[index : index + 2])
+    box.children = blocks
+
+
+def _laid(
+    context: Any,
+    box: Any,
+    index: int,
+    child: Any,
+    place: tuple[float, float],
+    new_children: list[Any],
+    page_is_empty: bool,
+    rest: tuple[Any, ...],
+) -> Any:
+    child.position_x, child.position_y = place
+    absolute, fixed, margins, *others = rest
+    # The margins before a block are added to in place, and may be wanted again for the block that goes first.
+    return _engines_own(
+        context, box, index, child, new_children, page_is_empty, absolute, fixed, list(margins), *others
+    )
+
+
+def _broken_before(made: Any, index: int, new_children: list[Any]) -> bool:
+    """Whether the page ends right before this block, everything earlier staying where it is."""
+    abort, stop, resume_at, *_, children, _ = made
+    return bool(stop and not abort and children is new_children and children and resume_at == {index: None})
+
+
+def _may_go_first(waiting: Any, after: Any, lines: float) -> bool:
+    """Whether the next block may go before the waiting one, with so many ``lines`` of text free on the page."""
+    if after.element is None or after.page_values() != waiting.page_values():
+        return False
+    name = kind(after.element)
+    if name in NUMBERED and kind(waiting.element) in NUMBERED:
+        return False
+    return name not in HEADINGS or lines >= LARGE_HOLE
+
+
+block._in_flow_layout = _in_flow_layout

@@ -66,14 +66,13 @@ class PageRecord:
     """One page.
 
     ``name`` is its kind in the stylesheet (the named page); ``kind`` is opening (the first page of a name), text,
-    figure (nothing but figures) or blank; ``start`` is None where no text begins on it. ``first_block`` is the first
-    block of running text on it, by its place among all (-1 for none), ``free`` the points left empty below the last.
+    figure (nothing but figures) or blank; ``start`` is None where no text begins on it. ``free`` are the points
+    left empty below the last block of running text.
     """
 
     name: str
     kind: str
     start: PageStart | None = None
-    first_block: int = -1
     free: float = 0.0
 
 
@@ -90,8 +89,7 @@ class Record:
     """A document on pages of ``width`` × ``height`` points.
 
     ``anchors`` is where each id stands (headings, figures, notes, index marks); ``complaints`` are the engine's own
-    words on what it could not do; ``blocks`` the heights in points of the blocks of running text as they stand, and
-    ``order`` their places in the source.
+    words on what it could not do; ``order`` are the places in the source of the blocks of running text as they stand.
     """
 
     width: float
@@ -100,7 +98,6 @@ class Record:
     anchors: Mapping[str, Place]
     fonts: tuple[FontUse, ...] = ()
     complaints: tuple[str, ...] = ()
-    blocks: tuple[float, ...] = ()
     order: tuple[int, ...] = ()
 
     def as_plain(self) -> dict[str, Any]:
@@ -120,7 +117,6 @@ class Record:
             {name: Place(**place) for name, place in plain["anchors"].items()},
             tuple(FontUse(**font) for font in plain["fonts"]),
             tuple(plain["complaints"]),
-            tuple(plain["blocks"]),
             tuple(plain["order"]),
         )
 

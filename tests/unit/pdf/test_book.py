@@ -208,7 +208,6 @@ def test_the_index_names_the_pages_of_the_marked_words(made: dict[str, Built]) -
 
 
 def test_notes_stand_at_the_foot_of_the_page_that_calls_them(made: dict[str, Built]) -> None:
-    carried = total = 0
     for book in made.values():
         pdf = book.print
         for letter in sample.ARTICLES:
@@ -219,15 +218,8 @@ def test_notes_stand_at_the_foot_of_the_page_that_calls_them(made: dict[str, Bui
                 (caller,) = (leaf for leaf in pdf.leaves if re.search(rf"\bc{mark}{place}\b", leaf.text))
                 note = next(line for line in leaf.lines if f"Note g{mark} " in line.text)
                 assert note.text.startswith(f"{place}. ")
-                total += 1
-                if leaf is not caller:
-                    # Where a page is laid out twice the engine may carry a note over, to the next page at most.
-                    assert leaf.index == caller.index + 1
-                    carried += 1
-                else:
-                    assert note.top < next(line for line in leaf.lines if f"c{mark}" in line.text).bottom
-    # The engine carries a note rather than leave a page a line short; it must stay the exception.
-    assert carried <= total / 7
+                assert leaf is caller
+                assert note.top < next(line for line in leaf.lines if f"c{mark}" in line.text).bottom
 
 
 def test_figures_and_their_captions_are_not_parted(made: dict[str, Built]) -> None:

@@ -2,82 +2,108 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from types import SimpleNamespace
-from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 
-from mapmental_publish.pdf import flow
+from mapmental_publish.pdf import amendments, engine, flow
+from mapmental_publish.pdf.record import PageInputs, Record
 
-LINE = 14.0
+LINE = 12.0
+LINES = 20
+"""Lines of text on a page of these tests."""
+CSS = f"""
+@page {{ size: 200pt {LINES * LINE + 20}pt; margin: 10pt }}
+body, div {{ margin: 0 }}
+p, h2 {{ font: 10pt/{LINE}pt Inter; margin: 0; orphans: 2; widows: 2 }}
+h2 {{ break-after: avoid }}
+figure, aside {{ margin: 0; break-inside: avoid; background: #ddd }}
+.note {{ float: footnote; footnote-policy: line; font: 10pt/{LINE}pt Inter }}
+"""
 
 
-def record(blocks: Sequence[float], *pages: tuple[int, float]) -> Any:
-    """What a layout knows: each block's height, and for each page its first block and the points left free."""
-    return SimpleNamespace(
-        blocks=tuple(blocks), pages=tuple(SimpleNamespace(first_block=first, free=free) for first, free in pages)
+def text(lines: int) -> str:
+    """A paragraph of so many lines."""
+    return f"<p>{'<br/>'.join(['word'] * lines)}</p>"
+
+
+def box(lines: int, tag: str = "figure") -> str:
+    """A figure or callout as high as so many lines."""
+    kind = ' class="callout"' if tag == "aside" else ""
+    return f'<{tag}{kind} style="height: {lines * LINE}pt"></{tag}>'
+
+
+def laid(*blocks: str, order: tuple[int, ...] = ()) -> Record:
+    markup = f'<html><body><div class="text">{"".join(blocks)}</div></body></html>'
+    return engine.render(PageInputs("x", markup, CSS, (), False, LINE, order)).record
+
+
+HEADING = "<h2>Head</h2>"
+
+
+def test_blocks_are_named_as_in_the_manuscript() -> None:
+    blocks = ElementTree.fromstring(
+        '<div class="text"><p>a</p><figure id="f"/><div class="table-block columns-2"><table/></div>'
+        '<aside class="callout callout-tip"/><h2 id="b">b</h2></div>'
     )
-
-
-TEXT = (
-    '<div class="text"><p>a</p><figure id="f"/><div class="table-block columns-2"><table/></div>'
-    '<aside class="callout callout-tip"/><h2 id="b">b</h2></div>'
-)
-
-
-def test_the_blocks_of_a_text_are_named_in_order() -> None:
-    text = flow.running_text(ElementTree.fromstring(f"<html><body><section>{TEXT}</section></body></html>"))
-    assert text is not None
-    assert flow.kinds(text) == ["p", "mm-figure", "mm-table", "mm-callout", "h2"]
+    assert [flow.kind(block) for block in blocks] == ["p", "mm-figure", "mm-table", "mm-callout", "h2"]
     assert flow.running_text(ElementTree.fromstring("<html><body><p>No article.</p></body></html>")) is None
 
 
-def test_arranging_moves_blocks_and_loses_nothing() -> None:
-    text = ElementTree.fromstring(TEXT)
-    blocks = list(text)
-    flow.arrange(text, blocks, [0, 4, 1, 2, 3])
-    assert flow.kinds(text) == ["p", "h2", "mm-figure", "mm-table", "mm-callout"]
-    flow.arrange(text, blocks, range(5))
-    assert list(text) == blocks
+def test_text_fills_the_page_before_a_figure_that_does_not_fit() -> None:
+    record = laid(text(10), box(12), text(4), text(12), text(6))
+    assert record.order == (0, 2, 3, 1, 4)
+    assert record.pages[0].free < LINE
 
 
-def test_no_hole_no_change() -> None:
-    names = ["p", "p", "mm-figure", "p"]
-    assert flow.improve(names, [0, 1, 2, 3], record([200, 200, 300, 90], (0, LINE), (2, 0)), LINE) is None
+def test_a_figure_that_fits_and_a_small_hole_change_nothing() -> None:
+    assert laid(text(8), box(12), text(9)).order == (0, 1, 2)
+    assert laid(text(16), box(12), text(9)).order == (0, 1, 2)
 
 
-def test_text_fills_the_hole_before_a_figure() -> None:
-    names = ["p", "p", "mm-figure", "p", "p"]
-    found = flow.improve(names, [0, 1, 2, 3, 4], record([200, 150, 300, 90, 80], (0, 88.0), (2, 0)), LINE)
-    assert found == [0, 1, 3, 2, 4]
+def test_a_figure_never_passes_another_numbered_one() -> None:
+    record = laid(text(8), box(14), text(3), box(4), text(30))
+    assert record.order == (0, 2, 1, 3, 4)
 
 
-def test_a_block_of_text_at_the_head_of_a_page_is_left_alone() -> None:
-    names = ["p", "p", "p", "p"]
-    assert flow.improve(names, [0, 1, 2, 3], record([200, 150, 300, 90], (0, 120.0), (2, 0)), LINE) is None
+def test_a_callout_waits_as_well() -> None:
+    assert laid(text(10), box(12, "aside"), text(12)).order == (0, 2, 1)
 
 
-@pytest.mark.parametrize("other", ["mm-figure", "mm-table"])
-def test_numbered_blocks_never_pass_one_another(other: str) -> None:
-    names = ["p", "p", "mm-figure", other, "p"]
-    found = flow.improve(names, [0, 1, 2, 3, 4], record([200, 150, 300, 100, 80], (0, 150.0), (2, 0)), LINE)
-    assert found is None
+def test_a_heading_goes_first_only_where_the_hole_is_large() -> None:
+    assert laid(text(10), box(12), HEADING, text(12)).order == (0, 1, 2, 3)
+    assert laid(text(6), box(15), HEADING, text(22)).order == (0, 2, 3, 1)
 
 
-def test_a_figure_stays_in_its_section_unless_the_hole_is_large() -> None:
-    names = ["p", "p", "mm-figure", "h2", "p", "p"]
-    order = [0, 1, 2, 3, 4, 5]
-    heights = [200, 150, 300, 40, 100, 100]
-    assert flow.improve(names, order, record(heights, (0, 10 * LINE), (2, 0)), LINE) is None
-    moved = flow.improve(names, order, record(heights, (0, 14 * LINE), (2, 0)), LINE)
-    assert moved is not None
-    assert moved.index(2) > moved.index(4)
+def test_a_heading_does_not_go_first_alone() -> None:
+    """What follows the heading does not fit, so the figure keeps its section."""
+    record = laid(text(6), box(15), HEADING, box(15), text(3))
+    assert record.order == (0, 1, 2, 3, 4)
 
 
-def test_a_heading_is_never_parted_from_its_text() -> None:
-    names = ["p", "p", "mm-figure", "p", "h2", "mm-table"]
-    found = flow.improve(names, list(range(6)), record([200, 150, 300, 60, 40, 90], (0, 20 * LINE), (2, 0)), LINE)
-    assert found is not None
-    assert found[found.index(2) - 1] == 3
+def test_an_order_that_is_given_is_kept() -> None:
+    blocks = (text(10), box(12), text(4), text(12))
+    assert laid(*blocks, order=(0, 1, 2, 3)).order == (0, 1, 2, 3)
+    assert laid(*blocks, order=(0, 2, 1, 3)).order == (0, 2, 1, 3)
+
+
+def test_every_block_is_on_the_pages_once() -> None:
+    blocks = [part for turn in range(12) for part in (text(7 + turn), box(9), box(5, "aside"), HEADING, text(5))]
+    record = laid(*blocks)
+    assert sorted(record.order) == list(range(len(blocks)))
+    figures = [place for place in record.order if place % 5 == 1]
+    assert figures == sorted(figures)
+
+
+def test_a_note_is_never_carried_over_to_make_room_for_a_short_paragraph() -> None:
+    noted = f'<p>word<span id="call">1</span><span class="note" id="note">{"<br/>".join(["note"] * 3)}</span></p>'
+    for before in range(8, 18):
+        record = laid(text(before), noted, text(4), text(9))
+        assert record.anchors["note"].page == record.anchors["call"].page, before
+
+
+def test_another_engine_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    other = amendments.Amendment(amendments.block, "_linebox_layout", "a line that is not there", "", "")
+    monkeypatch.setattr(amendments, "AMENDMENTS", (other,))
+    with pytest.raises(amendments.EngineChanged):
+        amendments.apply()

@@ -1,0 +1,61 @@
+"""What is changed in the page engine's own functions, each change with the reason and what to tell its authors.
+
+A change names a function, a line of it as the pinned version has it, and the line that takes its place; the function is
+compiled anew from its source. Where that line is not there exactly once (another version), :class:`EngineChanged` is
+raised: no book is set with half of the changes.
+"""
+
+from __future__ import annotations
+
+import inspect
+import textwrap
+from dataclasses import dataclass
+from types import ModuleType
+
+from weasyprint.layout import block
+
+
+class EngineChanged(RuntimeError):
+    """The installed page engine is not the one these changes were made for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """``old`` becomes ``new`` in ``module``'s ``function``. ``report`` is what upstream is told."""
+
+    module: ModuleType
+    function: str
+    old: str
+    new: str
+    report: str
+
+
+AMENDMENTS = (
+    Amendment(
+        block,
+        "_linebox_layout",
+        "report = not context.in_column and can_break_now and not could_break_before",
+        "report = False",
+        """Footnotes are moved to the next page rather than breaking before a short paragraph.
+
+        With ``footnote-policy: line``, a note must begin on the page of its call. When a line overflows the page and
+        fewer lines than ``orphans`` stand before it, ``_linebox_layout`` makes room by moving notes of this page, even
+        of earlier paragraphs, to the next one. Expected: the paragraph goes to the next page, as it does where the page
+        has no notes. Steps: a paragraph with a note, then one of four lines of which two fit. A remedy: take this path
+        only where every note that would be moved has ``footnote-policy: auto``.""",
+    ),
+)
+
+
+def apply() -> None:
+    """Make every change in :data:`AMENDMENTS`. Raises EngineChanged where one does not fit."""
+    for amendment in AMENDMENTS:
+        original = getattr(amendment.module, amendment.function)
+        source = textwrap.dedent(inspect.getsource(original))
+        if source.count(amendment.old) != 1:
+            raise EngineChanged(f"{amendment.module.__name__}.{amendment.function} is not as it was")
+        code = compile(source.replace(amendment.old, amendment.new), inspect.getfile(original), "exec")
+        exec(code, vars(amendment.module))
+
+
+apply()
