@@ -102,6 +102,16 @@ def test_a_note_is_never_carried_over_to_make_room_for_a_short_paragraph() -> No
         assert record.anchors["note"].page == record.anchors["call"].page, before
 
 
+def test_a_line_never_begins_with_the_call_of_a_note() -> None:
+    for width in range(100, 160):
+        words = "".join(f'<p id="p{n}">{"a" * n} bbbb.<span class="noteref" id="n{n}">21</span> cc</p>' for n in (4, 9))
+        css = CSS.replace("size: 200pt", f"size: {width / 2 + 20}pt")
+        markup = f'<html><body><div class="text">{words}</div></body></html>'
+        anchors = engine.render(PageInputs("x", markup, css, (), False, LINE)).record.anchors
+        for n in (4, 9):
+            assert anchors[f"n{n}"].x > anchors[f"p{n}"].x, (width, n)
+
+
 def test_another_engine_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     other = amendments.Amendment(amendments.block, "_linebox_layout", "a line that is not there", "", "")
     monkeypatch.setattr(amendments, "AMENDMENTS", (other,))
