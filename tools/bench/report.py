@@ -30,7 +30,7 @@ METHOD = """
 - *CPU* is user and system time of the command and every process it started. *Memory* is the largest resident size of
   one of its processes; *tree* the largest sum over all of them at once, sampled ten times a second. MB are 10⁶ bytes.
 - pandoc reads the same text as one plain Markdown file with the same pictures (`pandoc book.md -o book.epub --toc`).
-  It makes no index, list of figures, list of references or raster versions of drawings.
+  It makes no index, list of figures or list of references. These drawings keep to SVG Tiny and need no raster form.
 - Plain WeasyPrint reads one HTML document of all articles, with this tool's print stylesheet and pictures, untagged.
   It makes no front matter, contents, index, references or page numbers in cross-references.
 """
