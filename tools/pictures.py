@@ -18,7 +18,7 @@ from mapmental_publish.programs.browser import screenshot
 
 ROOT = Path(__file__).resolve().parents[1]
 TARGET = ROOT / "docs" / "pictures"
-SPREADS = {"opening": (8, 9), "text": (14, 15), "index": (54, 55)}
+SPREADS = {"opening": (8, 9), "text": (22, 23), "index": (60, 61)}
 """Pairs of pages of the print edition, as numbered in the file from 1."""
 PHONE = (390, 760)
 READER = {
