@@ -124,7 +124,7 @@ def figures(reading: Reading) -> tuple[tuple[Figure, ...], tuple[InlineImage, ..
         identifier = reading.ids.give(given, line) if given else reading.ids.make(f"fig-{stem}", bare_first=True)
         if caption:
             counted += 1
-        else:
+        elif not _is_decorative(image):
             reading.report("caption-missing", line, f"{asset.path} has no caption, so it is not numbered")
         element = etree.Element("mm-figure", ref=identifier)
         found.append(
@@ -218,10 +218,13 @@ def _alt(image: etree._Element) -> str:
     return " ".join((image.get("alt") or "").split())
 
 
+def _is_decorative(image: etree._Element) -> bool:
+    return "decorative" in (image.get("class") or "").split() or image.get("role") == "presentation"
+
+
 def _check_alt(reading: Reading, image: etree._Element, caption: str, line: int) -> None:
     alt = _alt(image)
-    decorative = "decorative" in (image.get("class") or "").split() or image.get("role") == "presentation"
-    if not alt and not decorative:
+    if not alt and not _is_decorative(image):
         reading.report("alt-missing", line, f"the picture {image.get('src', '')} has no alternative text")
     elif alt and caption and _folded(alt) == _folded(caption):
         reading.report("alt-repeats-caption", line, "the alternative text is the caption again")

@@ -56,6 +56,7 @@ def test_alternative_text_is_asked_for_and_held_against_the_caption() -> None:
     assert read('![](breath.svg "A caption.")\n').rules() == ["alt-missing"]
     assert read('![A caption.](breath.svg "A caption.")\n').rules() == ["alt-repeats-caption"]
     assert "alt-missing" not in read('![](breath.svg "A caption."){.decorative}\n').rules()
+    assert not read("![](breath.svg){.decorative}\n").rules()
 
 
 def test_a_table_takes_the_caption_below_it() -> None:
