@@ -20,12 +20,13 @@ TOOL = [ -z "$$PRINTER" ] || { echo "error: PRINTER= is not applied by this vers
 	set -- --book "$$BOOK" --out "$$OUT" --collection "$$COLLECTION"; \
 	for slug in $$ARTICLE; do set -- "$$@" --article "$$slug"; done; \
 	[ -z "$$STRICT" ] || set -- "$$@" --strict; \
+	[ -z "$$JOBS" ] || set -- "$$@" --jobs "$$JOBS"; \
 	.venv/bin/mapmental-publish
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
 	@echo
-	@echo "  BOOK=folder OUT=folder COLLECTION=name ARTICLE='slug slug' STRICT=1 go with the first five,"
+	@echo "  BOOK=folder OUT=folder COLLECTION=name ARTICLE='slug slug' STRICT=1 JOBS=n go with the first five,"
 	@echo "  as in: make epub BOOK=~/my-book OUT=~/my-book/build"
 
 setup: ## Install what the toolchain needs, and build nothing

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import signal
 import sys
 from collections.abc import Callable
@@ -19,6 +20,13 @@ if TYPE_CHECKING:
 INTERRUPTED = 130
 INTERNAL = 70
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def _processors() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _common(command: Command) -> Command:
@@ -46,6 +54,13 @@ def _common(command: Command) -> Command:
         ),
         click.option(
             "--format", "output_format", type=click.Choice(["human", "json"]), default="human", help="How to report."
+        ),
+        click.option(
+            "--jobs",
+            type=click.IntRange(1, 256),
+            default=_processors,
+            show_default="the processors",
+            help="How many articles to lay out at once.",
         ),
         click.option("--strict", is_flag=True, help="Treat warnings as errors."),
         click.option("-q", "--quiet", is_flag=True, help="Report warnings and errors only."),
@@ -126,6 +141,7 @@ def _guarded(
         articles=options["articles"],
         each_article=each_article,
         strict=options["strict"],
+        jobs=options["jobs"],
     )
     report = Report()
     try:

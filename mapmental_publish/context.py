@@ -41,7 +41,8 @@ class CoverImage:
 class BuildContext:
     """Everything a builder needs that is not content. ``epoch`` (seconds UTC) dates the output; it never is "now".
 
-    ``cover`` is there for the ebook; ``edition`` is ``print`` or ``screen`` for the PDF.
+    ``cover`` is there for the ebook; ``edition`` is ``print`` or ``screen`` for the PDF; ``jobs`` is how many processes
+    may work at once.
     """
 
     folder: BookFolder
@@ -51,6 +52,7 @@ class BuildContext:
     progress: Progress = field(default_factory=Silent)
     cover: CoverImage | None = None
     edition: str = "print"
+    jobs: int = 1
 
     def with_cover(self, cover: CoverImage) -> BuildContext:
         """The same, with the ebook's cover."""

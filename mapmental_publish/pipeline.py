@@ -37,6 +37,7 @@ class Request:
     articles: tuple[str, ...] = ()
     each_article: bool = False
     strict: bool = False
+    jobs: int = 1
 
 
 @dataclass(slots=True)
@@ -95,7 +96,7 @@ def build(request: Request, report: Report, progress: Progress | None = None) ->
     progress = progress or Silent()
     book = read(request, report.findings, progress)
     refuse_faulty(report.findings, request.strict)
-    context = BuildContext(book.folder, book.layouts, report.findings, book.epoch, progress)
+    context = BuildContext(book.folder, book.layouts, report.findings, book.epoch, progress, jobs=request.jobs)
     for _ in produce(request, book, context, report):
         pass
 

@@ -12,8 +12,8 @@ from . import assemble, complaints, engine, furniture, matter, settle, verify
 from .book import LaidBook, sequence
 from .documents import Documents
 from .numbers import roman
-from .record import Laid, PageInputs
 from .settle import Section
+from .workers import Workers
 
 FRONT_ROUNDS = 3
 """The contents name pages of the front matter itself; that their numbers move its pages is next to impossible."""
@@ -48,7 +48,9 @@ def lay_out(collection: Collection, context: BuildContext) -> LaidBook:
             Section(slug, articles[slug].short_title or articles[slug].title, articles[slug].language)
             for slug in part.slugs
         ]
-    if not settle.settle(body, documents, lambda inputs: _lay_out(inputs, context)):
+    with Workers(context.jobs, context.progress) as workers:
+        settled = settle.settle(body, documents, workers)
+    if not settled:
         context.findings.report(
             "pages-unsettled", Span(collection.settings.source), "page numbers in cross-references do not come to rest"
         )
@@ -56,15 +58,6 @@ def lay_out(collection: Collection, context: BuildContext) -> LaidBook:
     back = Section("back", "", language, engine.render(inputs))
     settle.number([*body, back])
     return LaidBook(_front(documents, [*body, back], sections), body, back)
-
-
-def _lay_out(inputs: Sequence[PageInputs], context: BuildContext) -> list[Laid]:
-    """Documents laid out one after the other; each stands for itself, so this is where other processes could help."""
-    laid: list[Laid] = []
-    for done, document in enumerate(inputs):
-        context.progress.step("articles laid out", done, len(inputs))
-        laid.append(engine.render(document))
-    return laid
 
 
 def _front(documents: Documents, numbered: Sequence[Section], sections: Sequence[tuple[str, str]]) -> Section:

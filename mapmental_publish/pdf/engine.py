@@ -139,7 +139,8 @@ def render(inputs: PageInputs) -> Laid:
         try:
             document, order = _filled(root, lay_out, inputs)
             buffer = io.BytesIO()
-            document.write_pdf(buffer, pdf_tags=inputs.tagged)
+            if inputs.drawn:
+                document.write_pdf(buffer, pdf_tags=inputs.tagged)
         except FatalURLFetchingError as fault:
             raise BookUnreadable(
                 f"layouts/print: “{inputs.name}”: {fault}", "A page can show the book's own pictures and nothing else."

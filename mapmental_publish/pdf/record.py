@@ -26,7 +26,7 @@ class PageInputs:
 
     ``markup`` is well-formed XHTML without namespaces, ``css`` the finished stylesheet. ``leading`` is the text's, in
     points, where blocks may change places so that figures leave no holes; 0 where they may not. ``order`` is an order
-    of the blocks found before, to be kept.
+    of the blocks found before, to be kept. ``drawn``: whether a PDF is wanted, and not only where everything stands.
     """
 
     name: str
@@ -36,6 +36,7 @@ class PageInputs:
     tagged: bool = True
     leading: float = 0.0
     order: tuple[int, ...] = ()
+    drawn: bool = True
 
 
 @dataclass(frozen=True, slots=True)

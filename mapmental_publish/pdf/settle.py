@@ -7,7 +7,7 @@ within an article, once it has printed its page, goes on doing so; and after som
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..model import Article, Collection
 from ..rendering import anchor
@@ -82,6 +82,8 @@ def settle(sections: Sequence[Section], documents: Documents, lay_out: LayOut) -
                 continue
             # The blocks keep the order that the first round found: numbers must not make figures jump.
             inputs = documents.article(article, _numbers_for(article, state), section.laid.record.order)
+            # Pages that are sure to change are not drawn, which is a third of the work.
+            inputs = replace(inputs, drawn=attempt > 0 or not article.references)
             before = state.markups.get(section.name)
             if before is None or before.markup != inputs.markup:
                 state.markups[section.name] = inputs
@@ -93,6 +95,10 @@ def settle(sections: Sequence[Section], documents: Documents, lay_out: LayOut) -
         number(sections)
         state.actual = page_numbers(sections)
         _learn(state, collection, growing=attempt >= FREE_ROUNDS)
+    undrawn = [section for section in sections if not section.laid.pdf]
+    finished = lay_out([replace(state.markups[section.name], drawn=True) for section in undrawn])
+    for section, laid in zip(undrawn, finished, strict=True):
+        section.laid = laid
     return all(state.pages[name] == page for name, page in state.actual.items())
 
 
