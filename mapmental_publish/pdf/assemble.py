@@ -55,7 +55,14 @@ def assemble(
             links.join(pages, places)
             links.name_destinations(out, pages, places)
             links.outline(out, collection, places, context.layouts.words(collection.settings.language))
-            tags.merge(out, pages, [tags.Source(item.pdf, item.first, item.section.language) for item in opened])
+            tags.merge(
+                out,
+                pages,
+                [
+                    tags.Source(item.pdf, item.first, item.section.language, item.section.name not in ("front", "back"))
+                    for item in opened
+                ],
+            )
         else:
             for page in pages:
                 for key in _OF_SCREENS:

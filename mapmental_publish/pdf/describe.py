@@ -46,6 +46,8 @@ def describe(out: Pdf, collection: Collection, context: BuildContext, *, screen:
         meta["dc:language"] = [settings.language]
         meta["dc:identifier"] = f"urn:uuid:{settings.identifier}"
         meta["xmp:CreateDate"] = meta["xmp:ModifyDate"] = meta["xmp:MetadataDate"] = stamp
+        if screen:
+            meta["pdfuaid:part"] = "1"  # PDF/UA-1 (ISO 14289-1, 5)
         meta["xmp:CreatorTool"] = meta["pdf:Producer"] = PRODUCER
     date = moment.strftime("D:%Y%m%d%H%M%S+00'00'")
     information = {

@@ -31,7 +31,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from ..errors import BookUnreadable
-from . import amendments, boxes, flow  # noqa: F401 (amendments take effect when imported)
+from . import amendments, boxes, flow, structure  # noqa: F401 (amendments take effect when imported)
 from .boxes import POINTS_PER_PIXEL
 from .record import FontUse, Laid, PageInputs, PictureFile, Place, Record
 
@@ -140,7 +140,8 @@ def render(inputs: PageInputs) -> Laid:
             document, order = _filled(root, lay_out, inputs)
             buffer = io.BytesIO()
             if inputs.drawn:
-                document.write_pdf(buffer, pdf_tags=inputs.tagged)
+                with structure.tagged(root):
+                    document.write_pdf(buffer, pdf_tags=inputs.tagged)
         except FatalURLFetchingError as fault:
             raise BookUnreadable(
                 f"layouts/print: “{inputs.name}”: {fault}", "A page can show the book's own pictures and nothing else."

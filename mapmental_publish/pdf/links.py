@@ -60,9 +60,6 @@ def join(pages: Sequence[Any], found: Mapping[str, Target]) -> None:
                 if Name.A in annotation:
                     del annotation[Name.A]
                 annotation[Name.Dest] = String(_plain(name))
-                # What a screen reader says of a link is its text; the engine writes the bare address here.
-                if Name.Contents in annotation:
-                    del annotation[Name.Contents]
                 kept.append(annotation)
         if kept:
             page[Name.Annots] = Array(kept)

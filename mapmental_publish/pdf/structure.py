@@ -1,0 +1,154 @@
+"""The tree of tags of one document, made from its elements and not from the boxes they are laid out in.
+
+The page engine's own tags follow its boxes: a paragraph on two pages is two, a note stands where its page ends. Here
+every element is one, however many lines and pages it covers, and the order is the document's. Two things of the engine
+are replaced: how its drawing marks content (``Stream.marked``, ``Stream.artifact``), so that what is no text is an
+artifact in the page's own code; and ``add_tags``, which builds the tree when all pages are drawn.
+
+Private names used here: ``weasyprint.pdf.add_tags``, ``Stream._tags``, ``Page._page_box``, ``box.element``,
+``box.element_tag``, ``box.link_annotation``, ``TextBox.pango_layout``. The version is pinned exactly; tests hold them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import pydyf
+import weasyprint.pdf
+from weasyprint.pdf.stream import Stream
+
+from .roles import BETWEEN_ITEMS, Outline
+from .tree import Leaf, Tree
+
+SOFT_HYPHEN = "\u00ad"
+"""What a hyphen at a line's end is in the text: there only because the line ends (ISO 32000-1, 14.8.2.2.3)."""
+
+
+@dataclass(slots=True)
+class _Tagging:
+    """What is known while one document is drawn: its outline, and the page on which each table head is first drawn."""
+
+    outline: Outline
+    first_drawn: dict[Element, Any] = field(default_factory=dict)
+
+
+_tagging: _Tagging | None = None
+
+
+@contextmanager
+def tagged(root: Element) -> Iterator[None]:
+    """While a PDF is written in this context, it gets the tags of the document ``root``."""
+    global _tagging
+    _tagging = _Tagging(Outline.of(root))
+    try:
+        yield
+    finally:
+        _tagging = None
+
+
+@contextmanager
+def _marked(self: Any, box: Any, tag: str) -> Iterator[None]:
+    """Mark what is drawn as the content of a box, or as an artifact where it is no part of the text."""
+    if self._tags is None or _tagging is None or getattr(self, "_inside", False):
+        yield
+        return
+    self._inside = True
+    if _is_artifact(self, box):
+        begin = pydyf.Dictionary({"Type": "/Layout"})
+        pydyf.Stream.begin_marked_content(self, "Artifact", begin)
+    else:
+        number = len(self._tags)
+        self._tags[box] = {"tag": tag, "mcid": number}
+        properties = pydyf.Dictionary({"MCID": number})
+        said = _said(box)
+        if said is not None:
+            properties["ActualText"] = pydyf.String(said)
+        pydyf.Stream.begin_marked_content(self, tag, properties)
+    try:
+        yield
+    finally:
+        pydyf.Stream.end_marked_content(self)
+        self._inside = False
+
+
+@contextmanager
+def _artifact(self: Any) -> Iterator[None]:
+    """Mark what is drawn as decoration; within marked content it is part of that (an underlined word)."""
+    if self._tags is None or getattr(self, "_inside", False):
+        yield
+        return
+    self._inside = True
+    pydyf.Stream.begin_marked_content(self, "Artifact", pydyf.Dictionary({"Type": "/Layout"}))
+    try:
+        yield
+    finally:
+        pydyf.Stream.end_marked_content(self)
+        self._inside = False
+
+
+def _is_artifact(stream: Any, box: Any) -> bool:
+    assert _tagging is not None
+    element = box.element
+    if element is None or element in _tagging.outline.artifacts:
+        return True
+    if element.tag in BETWEEN_ITEMS and not str(getattr(box, "text", "x")).strip():
+        return True
+    # A table's head is printed on each of its pages, and read once.
+    return element in _tagging.outline.heads and _tagging.first_drawn.setdefault(element, stream) is not stream
+
+
+def _said(box: Any) -> str | None:
+    """The text of a box that ends with a hyphen of the line's making; None where the text is what is drawn."""
+    text = getattr(box, "text", None)
+    layout = getattr(box, "pango_layout", None)
+    if not isinstance(text, str) or layout is None:
+        return None
+    drawn = str(layout.text)
+    hyphen = str(box.style["hyphenate_character"])
+    if not drawn.endswith(hyphen):
+        return None
+    if drawn == text + hyphen or text.endswith(SOFT_HYPHEN):
+        return text.rstrip(SOFT_HYPHEN) + SOFT_HYPHEN
+    return None
+
+
+def _add_tags(pdf: Any, document: Any, pdf_version: Any, page_streams: Sequence[Any]) -> None:
+    """The engine's ``add_tags``: build the tree of a document whose pages are drawn."""
+    assert _tagging is not None
+    tree = Tree(pdf, _tagging.outline)
+    for number, (page, stream) in enumerate(zip(document.pages, page_streams, strict=True)):
+        height = float(page.height)
+        for box in _leaves(page._page_box):
+            if getattr(box, "link_annotation", None) is not None:
+                tree.add_annotation(number, box.element, box.link_annotation)
+            mark = stream._tags.get(box)
+            if mark is not None:
+                tree.add_leaf(_leaf(number, mark["mcid"], box, height))
+    tree.write(len(document.pages))
+
+
+def _leaves(box: Any) -> Iterator[Any]:
+    """Every box of a page in reading order."""
+    box = getattr(box, "_box", box)
+    yield box
+    for child in getattr(box, "children", ()):
+        yield from _leaves(child)
+
+
+def _leaf(page: int, number: int, box: Any, height: float) -> Leaf:
+    pseudo = str(box.element_tag).partition("::")[2]
+    left, top = float(box.position_x), float(box.position_y)
+    if hasattr(box, "replacement"):
+        left, top = float(box.content_box_x()), float(box.content_box_y())
+    right, bottom = left + float(box.width), top + float(box.height)
+    rectangle = tuple(round(value * 0.75, 2) for value in (left, height - bottom, right, height - top))
+    return Leaf(page, number, box.element, pseudo, rectangle)  # type: ignore[arg-type]
+
+
+Stream.marked = _marked
+Stream.artifact = _artifact
+weasyprint.pdf.add_tags = _add_tags
