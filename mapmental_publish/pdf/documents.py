@@ -70,6 +70,8 @@ class Documents:
         )
         pictures = tuple(shown[address] for address in sorted(shown))
         sheet = self.sheet(article.language)
+        # The engine's own hyphens are told from those of the text by their sign.
+        markup = markup.replace("\u2010", "-")
         return PageInputs(article.slug, markup, sheet, pictures, True, self._geometry.leading, order)
 
     def part(self, part: Part) -> PageInputs:

@@ -6,7 +6,8 @@ are replaced: how its drawing marks content (``Stream.marked``, ``Stream.artifac
 artifact in the page's own code; and ``add_tags``, which builds the tree when all pages are drawn.
 
 Private names used here: ``weasyprint.pdf.add_tags``, ``Stream._tags``, ``Page._page_box``, ``box.element``,
-``box.element_tag``, ``box.link_annotation``, ``TextBox.pango_layout``. The version is pinned exactly; tests hold them.
+``box.element_tag``, ``box.link_annotation``, ``weasyprint.pdf.build_fonts_dictionary``. The version is pinned exactly;
+tests hold them.
 """
 
 from __future__ import annotations
@@ -24,8 +25,10 @@ from weasyprint.pdf.stream import Stream
 from .roles import BETWEEN_ITEMS, Outline
 from .tree import Leaf, Tree
 
+LINE_HYPHEN = "\u2010"
+"""What the engine draws where it divides a word; in the text itself this sign is written as U+002D."""
 SOFT_HYPHEN = "\u00ad"
-"""What a hyphen at a line's end is in the text: there only because the line ends (ISO 32000-1, 14.8.2.2.3)."""
+"""What such a hyphen means: it is there only because the line ends (ISO 32000-1, 14.8.2.2.3)."""
 
 
 @dataclass(slots=True)
@@ -63,11 +66,7 @@ def _marked(self: Any, box: Any, tag: str) -> Iterator[None]:
     else:
         number = len(self._tags)
         self._tags[box] = {"tag": tag, "mcid": number}
-        properties = pydyf.Dictionary({"MCID": number})
-        said = _said(box)
-        if said is not None:
-            properties["ActualText"] = pydyf.String(said)
-        pydyf.Stream.begin_marked_content(self, tag, properties)
+        pydyf.Stream.begin_marked_content(self, tag, pydyf.Dictionary({"MCID": number}))
     try:
         yield
     finally:
@@ -95,25 +94,27 @@ def _is_artifact(stream: Any, box: Any) -> bool:
     element = box.element
     if element is None or element in _tagging.outline.artifacts:
         return True
+    if _is_sign(box):
+        return True
     if element.tag in BETWEEN_ITEMS and not str(getattr(box, "text", "x")).strip():
         return True
     # A table's head is printed on each of its pages, and read once.
     return element in _tagging.outline.heads and _tagging.first_drawn.setdefault(element, stream) is not stream
 
 
-def _said(box: Any) -> str | None:
-    """The text of a box that ends with a hyphen of the line's making; None where the text is what is drawn."""
-    text = getattr(box, "text", None)
-    layout = getattr(box, "pango_layout", None)
-    if not isinstance(text, str) or layout is None:
-        return None
-    drawn = str(layout.text)
-    hyphen = str(box.style["hyphenate_character"])
-    if not drawn.endswith(hyphen):
-        return None
-    if drawn == text + hyphen or text.endswith(SOFT_HYPHEN):
-        return text.rstrip(SOFT_HYPHEN) + SOFT_HYPHEN
-    return None
+def _is_sign(box: Any) -> bool:
+    """Whether this is a sign that the stylesheet sets before or after an element: a dot, a bracket, a leader."""
+    pseudo = str(box.element_tag).partition("::")[2]
+    return pseudo in ("before", "after") and not any(map(str.isalnum, str(getattr(box, "text", ""))))
+
+
+def _fonts(pdf: Any, fonts: Any, *rest: Any) -> Any:
+    """The engine's ``build_fonts_dictionary``: what it draws for a line's hyphen is no hyphen of the text."""
+    for font in fonts.values():
+        for glyph, text in font.to_unicode.items():
+            if text == LINE_HYPHEN:
+                font.to_unicode[glyph] = SOFT_HYPHEN
+    return _engines_fonts(pdf, fonts, *rest)
 
 
 def _add_tags(pdf: Any, document: Any, pdf_version: Any, page_streams: Sequence[Any]) -> None:
@@ -152,3 +153,5 @@ def _leaf(page: int, number: int, box: Any, height: float) -> Leaf:
 Stream.marked = _marked
 Stream.artifact = _artifact
 weasyprint.pdf.add_tags = _add_tags
+_engines_fonts = weasyprint.pdf.build_fonts_dictionary
+weasyprint.pdf.build_fonts_dictionary = _fonts

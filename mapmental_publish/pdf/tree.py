@@ -175,13 +175,33 @@ class Tree:
         calls = [item for item in items if isinstance(item, Leaf) and item.pseudo == _CALL]
         labels = [item for item in items if isinstance(item, Leaf) and item.pseudo == _NOTE_NUMBER]
         rest = [item for item in items if item not in calls and item not in labels]
-        reference = self._element("Reference", parent)
-        self._fill(reference, element, calls)
+        said = element.get("data-label", "")
+        self._linked(self._element("Reference", parent), element, calls, element.get("id", ""), said)
         note = self._element("Note", parent, element)
         note["ID"] = pydyf.String(element.get("id", ""))
         if labels:
-            self._fill(self._element("Lbl", note), element, labels)
+            back = element.get("data-back", "")
+            self._linked(self._element("Lbl", note), element, labels, element.get("data-call", ""), back)
         self._fill(note, element, rest)
+
+    def _linked(self, parent: Any, element: Element, leaves: Sequence[Leaf], name: str, said: str) -> None:
+        """Put content into a link to the place ``name``, which a reader announces as ``said``."""
+        if not name or not leaves:
+            self._fill(parent, element, leaves)
+            return
+        link = self._element("Link", parent)
+        self._fill(link, element, leaves)
+        for leaf in leaves:
+            values = {"Type": "/Annot", "Subtype": "/Link", "BS": pydyf.Dictionary({"W": 0})}
+            annotation = self._new(values)
+            annotation["Rect"] = pydyf.Array(leaf.rectangle)
+            annotation["Contents"] = pydyf.String(said)
+            annotation["Dest"] = pydyf.String(name)
+            page = self._page(leaf.page)
+            if "Annots" not in page:
+                page["Annots"] = pydyf.Array()
+            page["Annots"].append(annotation.reference)
+            self._annotate(link, leaf.page, annotation)
 
     def _figure(self, parent: Any, element: Element, kind: str) -> None:
         picture = element if element.tag == "img" else next(element.iter("img"), None)
@@ -194,10 +214,8 @@ class Tree:
         figure["Alt"] = pydyf.String(" ".join((picture.get("alt") or "").split()))
         placement = "/Inline" if element is picture else "/Block"
         figure["A"] = pydyf.Dictionary({"O": "/Layout", "BBox": pydyf.Array(leaf.rectangle), "Placement": placement})
-        if element is picture:
-            self._content(figure, leaf)
-        else:
-            self._fill(figure, element)
+        self._content(figure, leaf)
+        self._fill(figure, element, [*element.iter("figcaption")])
 
     def _table_block(self, parent: Any, element: Element) -> None:
         """A table with its caption within."""
@@ -248,11 +266,19 @@ class Tree:
             parent = self._element("Reference", parent)
         link = self._element("Link", parent, element)
         self._fill(link, element)
-        for page, annotation in self._annotations.get(element, ()):
-            link["K"].append(
-                pydyf.Dictionary({"Type": "/OBJR", "Obj": annotation.reference, "Pg": self._pdf.page_references[page]})
-            )
-            self._objects.append((annotation, link.reference))
+        annotations = self._annotations.get(element, ())
+        for page, annotation in annotations:
+            self._annotate(link, page, annotation)
+        text = "".join(element.itertext()).strip()
+        if len(annotations) > 1 and not any(map(str.isspace, text)):
+            # An address on two lines is one word; nothing else tells so.
+            link["ActualText"] = pydyf.String(text)
+
+    def _annotate(self, link: Any, page: int, annotation: Any) -> None:
+        """Make an annotation part of a structure element, each knowing the other."""
+        reference = self._pdf.page_references[page]
+        link["K"].append(pydyf.Dictionary({"Type": "/OBJR", "Obj": annotation.reference, "Pg": reference}))
+        self._objects.append((annotation, link.reference))
 
     def _element(self, kind: str, parent: Any, element: Element | None = None, *, loose: bool = False) -> Any:
         """A new structure element at the end of ``parent``."""
@@ -275,8 +301,11 @@ class Tree:
 
     def _drop(self, page: int, annotation: Any) -> None:
         """Take an annotation off its page."""
+        self._page(page)["Annots"].remove(annotation.reference)
+
+    def _page(self, page: int) -> Any:
         number = int(str(self._pdf.page_references[page], "ascii").split()[0])
-        self._pdf.objects[number]["Annots"].remove(annotation.reference)
+        return self._pdf.objects[number]
 
 
 class _Object(pydyf.Dictionary):  # type: ignore[misc]
