@@ -108,6 +108,21 @@ def check(**options: Any) -> None:
     _run(options, checking=True)
 
 
+@main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def tags(file: Path) -> None:
+    """Print the tags of a PDF as an outline: what a screen reader finds, in the order it reads."""
+    from .errors import PublishError
+    from .pdf.spoken import describe_file
+
+    try:
+        for line in describe_file(file):
+            click.echo(line)
+    except PublishError as fault:
+        click.echo(f"error: {fault.message}" + (f"\n  {fault.hint}" if fault.hint else ""), err=True)
+        sys.exit(fault.exit_code)
+
+
 def _run(
     options: dict[str, Any], *, editions: tuple[str, ...] = (), each_article: bool = False, checking: bool = False
 ) -> None:

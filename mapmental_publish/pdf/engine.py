@@ -140,7 +140,8 @@ def render(inputs: PageInputs) -> Laid:
             document, order = _filled(root, lay_out, inputs)
             buffer = io.BytesIO()
             if inputs.drawn:
-                with structure.tagged(root):
+                text = flow.running_text(root)
+                with structure.tagged(root, dict(zip(text, order, strict=True)) if text is not None and order else {}):
                     document.write_pdf(buffer, pdf_tags=inputs.tagged)
         except FatalURLFetchingError as fault:
             raise BookUnreadable(

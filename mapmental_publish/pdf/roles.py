@@ -53,13 +53,15 @@ class Outline:
 
     ``parents`` leads from each element to the one around it. ``artifacts`` are not part of the text: pull quotes, which
     repeat it, the dots of the contents, pictures that say nothing. ``heads`` leads from what is in a table's head to
-    that head: it is printed again on every page of the table.
+    that head: it is printed again on every page of the table. ``places`` are those in the source of blocks that were
+    moved on the pages: they are read where they were written.
     """
 
     root: Element
     parents: dict[Element, Element] = field(default_factory=dict)
     artifacts: set[Element] = field(default_factory=set)
     heads: dict[Element, Element] = field(default_factory=dict)
+    places: dict[Element, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, root: Element) -> Outline:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
+from ..errors import BookUnreadable
 from .unicodes import Font
 
 NEW_LINE = 6.0
@@ -92,6 +94,19 @@ def read(pdf: pikepdf.Pdf) -> Node | None:
     top = Node("StructTreeRoot")
     _fill(top, pdf.Root.StructTreeRoot, None, pages, texts, 0)
     return top
+
+
+def describe_file(path: Path) -> Iterator[str]:
+    """The tags of the file at ``path`` as lines. Raises BookUnreadable where it is no PDF, or has no tags."""
+    try:
+        pdf = pikepdf.open(path)
+    except (pikepdf.PdfError, OSError) as fault:
+        raise BookUnreadable(f"{path} cannot be read as a PDF: {fault}") from fault
+    with pdf:
+        tree = read(pdf)
+        if tree is None:
+            raise BookUnreadable(f"{path} has no tags", "The screen edition has: make screen.")
+        yield from outline(tree)
 
 
 def outline(node: Node, depth: int = 0) -> Iterator[str]:

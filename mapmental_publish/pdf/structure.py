@@ -12,7 +12,7 @@ tests hold them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -43,10 +43,14 @@ _tagging: _Tagging | None = None
 
 
 @contextmanager
-def tagged(root: Element) -> Iterator[None]:
-    """While a PDF is written in this context, it gets the tags of the document ``root``."""
+def tagged(root: Element, places: Mapping[Element, int]) -> Iterator[None]:
+    """While a PDF is written in this context, it gets the tags of the document ``root``.
+
+    ``places`` are those in the source of blocks that the layout has moved.
+    """
     global _tagging
     _tagging = _Tagging(Outline.of(root))
+    _tagging.outline.places.update(places)
     try:
         yield
     finally:

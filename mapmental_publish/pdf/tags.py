@@ -49,7 +49,7 @@ def merge(out: Pdf, pages: Sequence[Any], sources: Sequence[Source]) -> None:
             _shift(page, shift)
         part = part if source.in_part else None
         for top in tree.K[0].K:
-            parent = part if part is not None else document
+            parent = part if part is not None and top.S != PART else document
             top[Name.P] = parent
             top[Name.Lang] = String(source.language)
             parent.K.append(top)

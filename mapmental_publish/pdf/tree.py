@@ -124,7 +124,10 @@ class Tree:
             last = self._first.get(child, last)
             if child in self._first or child.tag in ("tr", "td", "th"):
                 items.append((last, 1, child))
-        return [item for _, _, item in sorted(items, key=lambda item: item[:2])]
+        found = [item for _, _, item in sorted(items, key=lambda item: item[:2])]
+        if any(child in self._outline.places for child in element):
+            found.sort(key=lambda item: -1 if isinstance(item, Leaf) else self._outline.places[item])
+        return found
 
     def _fill(self, parent: Any, element: Element, items: Sequence[Leaf | Element] | None = None) -> None:
         """Put what an element holds into a structure element."""

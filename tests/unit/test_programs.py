@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from mapmental_publish.errors import ProgramMissing
-from mapmental_publish.programs import ace, base, epubcheck
+from mapmental_publish.programs import ace, base, epubcheck, verapdf
 
 
 def _program(folder: Path, name: str, body: str) -> Path:
@@ -116,3 +116,71 @@ def test_aces_report_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         "a.xhtml",
         "Too pale",
     )
+
+
+def _verapdf(folder: Path, monkeypatch: pytest.MonkeyPatch, body: str) -> None:
+    _program(folder / "bin", "verapdf", body)
+    monkeypatch.setenv("PATH", str(folder / "bin"))
+    monkeypatch.setattr(verapdf, "ARCHIVE", folder / "none.jar")
+
+
+def test_verapdfs_report_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = {
+        "clause": "7.3",
+        "testNumber": 1,
+        "description": "Figures have Alt",
+        "failedChecks": 5,
+        "checks": [{"context": "root/page[0]", "errorMessage": "no Alt"}],
+    }
+    jobs = [
+        {
+            "itemDetails": {"name": "/somewhere/a.pdf"},
+            "validationResult": [{"compliant": True, "details": {"ruleSummaries": []}}],
+        },
+        {
+            "itemDetails": {"name": "/somewhere/b.pdf"},
+            "validationResult": [{"compliant": False, "details": {"ruleSummaries": [broken]}}],
+        },
+    ]
+    _verapdf(tmp_path, monkeypatch, f"print({json.dumps(json.dumps({'report': {'jobs': jobs}}))}); sys.exit(1)")
+    assert verapdf.check_pdfs([tmp_path / "a.pdf", tmp_path / "b.pdf"], "ua1") == (
+        verapdf.PdfMessage("b.pdf", "7.3-1", "Figures have Alt", 5, ("no Alt (root/page[0])",)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("jobs", "said"),
+    [
+        ([], "looked at 0 of 1"),
+        ([{"itemDetails": {"name": "a.pdf"}, "taskException": {"message": "broken"}}], "could not read a.pdf"),
+        (
+            [
+                {
+                    "itemDetails": {"name": "a.pdf"},
+                    "validationResult": [{"compliant": False, "details": {"ruleSummaries": []}}],
+                }
+            ],
+            "gave up on a.pdf",
+        ),
+    ],
+)
+def test_a_file_verapdf_could_not_read_is_not_taken_for_sound(
+    jobs: list[object], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _verapdf(tmp_path, monkeypatch, f"print({json.dumps(json.dumps({'report': {'jobs': jobs}}))})")
+    with pytest.raises(base.ProgramFailed, match=said):
+        verapdf.check_pdfs([tmp_path / "a.pdf"], "ua1")
+
+
+def test_verapdf_that_breaks_down_is_not_taken_for_silence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _verapdf(tmp_path, monkeypatch, "sys.stderr.write('no memory'); sys.exit(1)")
+    with pytest.raises(base.ProgramFailed, match="no memory"):
+        verapdf.check_pdfs([tmp_path / "a.pdf"], "ua1")
+
+
+def test_without_verapdf_the_advice_names_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(verapdf, "ARCHIVE", tmp_path / "none.jar")
+    with pytest.raises(ProgramMissing) as caught:
+        verapdf.check_pdfs([tmp_path / "a.pdf"], "ua1")
+    assert "make conformance" in (caught.value.hint or "")
