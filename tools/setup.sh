@@ -22,7 +22,8 @@ case $level in
 esac
 
 # What the set-up depends on; the folder too, because an environment cannot be moved.
-state=$({ pwd; cat tools/setup.sh pyproject.toml "$lock" tools/conformance/package-lock.json; } | cksum)
+state=$({ pwd; cat tools/setup.sh pyproject.toml "$lock" tools/conformance/package-lock.json tools/conformance/pom.xml \
+  tools/conformance/verapdf.sha256; } | cksum)
 stamp=.venv/.ready-$level
 if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$state" ] && [ -x .venv/bin/mapmental-publish ]; then
   exit 0
@@ -59,6 +60,24 @@ has_library() {
 
 has_font() { has fc-list && fc-list "$1" family 2>/dev/null | grep -q .; }
 
+same_as_known() {
+  if has sha256sum; then sha256sum --quiet -c verapdf.sha256; else shasum -a 256 -c verapdf.sha256; fi >&2
+}
+
+fetch_verapdf() {
+  (
+    cd tools/conformance
+    if [ -f verapdf/verapdf.jar ] && same_as_known 2>/dev/null; then exit 0; fi
+    rm -f verapdf/verapdf.jar
+    if has mvn; then
+      mvn -q -B -Dstyle.color=never -f pom.xml dependency:copy >&2 && same_as_known && exit 0
+      # What is not what it should be must not be run.
+      rm -f verapdf/verapdf.jar
+    fi
+    has verapdf
+  )
+}
+
 missing=
 need() { missing="$missing $1"; }
 
@@ -84,6 +103,7 @@ needs_on_debian() {
   has node || need nodejs
   has npm || need npm
   has chromium || has chromium-browser || has google-chrome || need chromium
+  has verapdf || has mvn || need maven
 }
 
 install_on_debian() {
@@ -127,6 +147,7 @@ install_on_macos() {
     has java || need openjdk
     has node || need node
     has chromium || casks="$casks chromium"
+    has verapdf || has mvn || need maven
   fi
   # shellcheck disable=SC2086  # the lists are meant to be split
   [ -z "$missing" ] || brew install $missing >&2 || fail "Homebrew could not install$missing" "Run: brew install$missing"
@@ -167,6 +188,12 @@ if [ "$level" = conformance ]; then
   say "installing the validators"
   # Puppeteer would download a browser of its own; the system's chromium is used.
   (cd tools/conformance && PUPPETEER_SKIP_DOWNLOAD=1 npm ci --silent --no-audit --no-fund >&2)
+  if ! fetch_verapdf; then
+    [ -z "${CI:-}" ] || fail "veraPDF could not be fetched" "Run make conformance again, or put verapdf on the PATH."
+    # No stamp: the next run tries again.
+    say "veraPDF could not be fetched; the tests that show PDFs to it will be skipped"
+    exit 0
+  fi
 fi
 
 printf '%s\n' "$state" >"$stamp"
