@@ -70,6 +70,8 @@ def test_every_command_and_option_is_documented() -> None:
     assert set(main.commands) <= words
     for command in commands():
         for parameter in command.get_params(click.Context(command)):
+            if isinstance(parameter, click.Argument):
+                continue  # it is in the table of commands, under a name that says what it is
             missing = {option for option in parameter.opts if option not in words}
             assert not missing, f"{command.name} {missing}"
 
