@@ -13,6 +13,7 @@ from pikepdf import Array, Dictionary, Name, Pdf
 from ..context import BuildContext
 from ..model import Collection
 from . import links, sharing, tags
+from .archive import archive
 from .book import Slot
 from .describe import describe
 from .furniture import Piece
@@ -70,6 +71,8 @@ def assemble(
                         del page[key]
         sharing.share(out)
         describe(out, collection, context, screen=screen)
+        if screen:
+            archive(out, collection, context)
         buffer = io.BytesIO()
         out.save(
             buffer,

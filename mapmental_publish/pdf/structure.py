@@ -12,6 +12,7 @@ tests hold them.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -29,6 +30,8 @@ LINE_HYPHEN = "\u2010"
 """What the engine draws where it divides a word; in the text itself this sign is written as U+002D."""
 SOFT_HYPHEN = "\u00ad"
 """What such a hyphen means: it is there only because the line ends (ISO 32000-1, 14.8.2.2.3)."""
+ZERO_WIDTH_SPACE = "\u200b"
+"""A place where a line may end, set by stylesheets; it is no part of the text."""
 
 
 @dataclass(slots=True)
@@ -70,7 +73,13 @@ def _marked(self: Any, box: Any, tag: str) -> Iterator[None]:
     else:
         number = len(self._tags)
         self._tags[box] = {"tag": tag, "mcid": number}
-        pydyf.Stream.begin_marked_content(self, tag, pydyf.Dictionary({"MCID": number}))
+        properties = pydyf.Dictionary({"MCID": number})
+        text = str(getattr(box, "text", ""))
+        if box.style["direction"] == "rtl" or (not text.isascii() and any(map(_runs_left, text))):
+            # What is drawn goes from left to right; this is the order it is read in (ISO 32000-1, 14.9.4).
+            read = text.replace(LINE_HYPHEN, SOFT_HYPHEN).replace(ZERO_WIDTH_SPACE, "")
+            properties["ActualText"] = pydyf.String(read)
+        pydyf.Stream.begin_marked_content(self, tag, properties)
     try:
         yield
     finally:
@@ -104,6 +113,10 @@ def _is_artifact(stream: Any, box: Any) -> bool:
         return True
     # A table's head is printed on each of its pages, and read once.
     return element in _tagging.outline.heads and _tagging.first_drawn.setdefault(element, stream) is not stream
+
+
+def _runs_left(sign: str) -> bool:
+    return unicodedata.bidirectional(sign) in ("R", "AL")
 
 
 def _is_sign(box: Any) -> bool:

@@ -81,6 +81,14 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Built]:
     return books
 
 
+@pytest.fixture(scope="session", params=["arabic", "japanese"])
+def foreign(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """Books in other scripts."""
+    root = tmp_path_factory.mktemp(request.param)
+    shutil.copytree(ENGLISH.parent / request.param, root / "book")
+    return Built(root / "book", root / "out")
+
+
 @pytest.fixture(scope="session", params=["english", "6x9in", "5x8in", "a5"])
 def book(request: pytest.FixtureRequest, english: Built, made: dict[str, Built]) -> Built:
     """Each book in turn."""

@@ -34,7 +34,7 @@ def tree(book: Built) -> Node:
 def said(node: Node) -> str:
     """The letters of an element in reading order, without labels, calls of notes and page numbers of references."""
     pieces = list(_spoken(node))
-    return letters(re.sub(r" on page \d+", "", spoken.joined(iter(pieces))))
+    return re.sub(r"onpage\d+|（\d+ページ）|فيالصفحة\d+", "", letters(spoken.joined(iter(pieces))))
 
 
 def _spoken(node: Node) -> Iterator[Piece]:
@@ -127,6 +127,14 @@ def sections(book: Built) -> dict[str, Node]:
 
 
 def test_the_text_in_reading_order_is_the_articles_text(book: Built) -> None:
+    compare(book)
+
+
+def test_so_it_is_in_scripts_that_run_to_the_left_or_have_no_spaces(foreign: Built) -> None:
+    compare(foreign)
+
+
+def compare(book: Built) -> None:
     found = sections(book)
     assert len(found) == len(book.collection.articles)
     for article in book.collection.articles:
