@@ -253,7 +253,7 @@ def _settings(
         cover=form.cover,
         printing=PrintSettings(width, height, trim_name),
         epub=EpubSettings(**form.epub.model_dump()),
-        pdf=PdfSettings(form.pdf.contents_depth, form.pdf.index),
+        pdf=PdfSettings(form.pdf.contents_depth, form.pdf.index, form.pdf.standard()),
         notices=Notices(**form.notices.model_dump()),
         help_lines=help_lines,
         checks=checks,

@@ -31,6 +31,9 @@ SMALLEST_TRIM = 3.5 * POINTS_PER_INCH
 LARGEST_TRIM = 14 * POINTS_PER_INCH
 """Sides of the page in points between which the templates hold a readable measure."""
 
+WITH_SOURCES = "with-sources"
+"""The value of ``pdf.archival`` for an archival PDF that holds the articles as they were written."""
+
 _LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-[A-Za-z0-9]{2,8})*$")
 _TRIM = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*[x×]\s*(\d+(?:\.\d+)?)\s*(in|mm|)\s*$", re.IGNORECASE)
 _ROLE = re.compile(r"^[a-z]{3}$")
@@ -85,6 +88,12 @@ def _position(value: object) -> int | str:
     if isinstance(value, int | str) and not isinstance(value, bool):
         return value
     raise ValueError(f"{value!r} is not a place in a series: write a whole number or a text")
+
+
+def _archival(value: object) -> bool | str:
+    if isinstance(value, bool) or value == WITH_SOURCES:
+        return value
+    raise ValueError(f'{value!r} is neither true nor false nor "{WITH_SOURCES}"')
 
 
 def _url(value: str) -> str:
@@ -214,6 +223,11 @@ class PdfForm(Form):
 
     contents_depth: int = Field(default=2, ge=1, le=3)
     index: bool = True
+    archival: Annotated[bool | str, PlainValidator(_archival)] = False
+
+    def standard(self) -> str:
+        """The level of PDF/A that is asked for; empty where none is."""
+        return "3u" if self.archival == WITH_SOURCES else "2u" if self.archival else ""
 
 
 class NoticesForm(Form):

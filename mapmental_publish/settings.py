@@ -59,10 +59,13 @@ class EpubSettings:
 
 @dataclass(frozen=True, slots=True)
 class PdfSettings:
-    """``[pdf]``: how deep the printed contents go (1 = articles alone)."""
+    """``[pdf]``: how deep the printed contents go (1 = articles alone), whether there is an index, and which level of
+    PDF/A the screen edition keeps: none (empty), ``2u``, or ``3u`` with the articles' sources attached.
+    """
 
     contents_depth: int = 2
     index: bool = True
+    archival: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """The screen edition as an archive keeps it: PDF/A-2u, or PDF/A-3u with the sources it was made from.
 
 What PDF/A asks for beyond PDF/UA (ISO 19005-2 and -3): colours that are defined (6.2.3), annotations that are there on
-paper too (6.3.2), pictures shown as they are (6.2.8), its mark in the metadata (6.6.4), and a description of every kind of metadata that its own list does
-not hold (6.6.2.3). Text that can be had as text and typefaces within the file are there already.
+paper too (6.3.2), pictures shown as they are (6.2.8), its mark in the metadata (6.6.4), and a description of every kind
+of metadata that its own list does not hold (6.6.2.3). Text that can be had as text, and typefaces within the file, are
+there already.
 """
 
 from __future__ import annotations

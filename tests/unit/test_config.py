@@ -100,6 +100,7 @@ embed_fonts = false
 [pdf]
 contents_depth = 1
 index = false
+archival = "with-sources"
 [notices]
 disclaimer = "D"
 short_disclaimer = "d"
@@ -129,7 +130,7 @@ def test_full(tmp_path: Path) -> None:
     assert [(part.title, part.articles) for part in settings.parts] == [("One", ("a.md", "x/b.md")), ("Two", ("c.md",))]
     assert settings.printing.trim_width == pytest.approx(148 / 25.4 * 72)
     assert (settings.epub.contents_depth, settings.epub.max_pixels, settings.epub.embed_fonts) == (4, 100_000, False)
-    assert (settings.pdf.contents_depth, settings.pdf.index) == (1, False)
+    assert (settings.pdf.contents_depth, settings.pdf.index, settings.pdf.archival) == (1, False, "3u")
     assert (settings.notices.disclaimer, settings.notices.colophon) == ("D", "C")
     assert settings.checks == {"heading-jump": Severity.ERROR, "caption-missing": Severity.OFF}
     assert settings.help_lines is not None
@@ -254,6 +255,8 @@ WRONG_VALUES = [
     '[epub]\nembed_fonts = "yes"',
     "[epub]\nmax_pixels = 10",
     "[pdf]\ncontents_depth = 4",
+    "[pdf]\narchival = 2",
+    '[pdf]\narchival = "2u"',
     '[checks]\nheading-jump = "loud"',
     "[checks]\nheading-jump = 3",
 ]
