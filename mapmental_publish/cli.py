@@ -62,6 +62,7 @@ def _common(command: Command) -> Command:
             show_default="the processors",
             help="How many articles to lay out at once.",
         ),
+        click.option("--no-cache", is_flag=True, help="Do all the work anew."),
         click.option("--strict", is_flag=True, help="Treat warnings as errors."),
         click.option("-q", "--quiet", is_flag=True, help="Report warnings and errors only."),
         click.option("-v", "--verbose", is_flag=True, help="Show the details of an internal fault."),
@@ -123,6 +124,22 @@ def tags(file: Path) -> None:
         sys.exit(fault.exit_code)
 
 
+@main.command()
+@click.argument("action", type=click.Choice(["info", "clean"]))
+@click.option(
+    "--out", type=click.Path(path_type=Path), default=Path("build"), show_default=True, help="Where outputs go."
+)
+def cache(action: str, out: Path) -> None:
+    """Say how much work of earlier builds is kept, or let it go."""
+    from .cache import Cache
+
+    kept = Cache.of(out)
+    if action == "clean":
+        kept.clear()
+    held = kept.contents()
+    click.echo(f"{held.entries} entries, {held.size / 1e6:.1f} MB")
+
+
 def _run(
     options: dict[str, Any], *, editions: tuple[str, ...] = (), each_article: bool = False, checking: bool = False
 ) -> None:
@@ -157,6 +174,7 @@ def _guarded(
         each_article=each_article,
         strict=options["strict"],
         jobs=options["jobs"],
+        cached=not options["no_cache"],
     )
     report = Report()
     try:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import BinaryIO, Protocol
 
+from .cache import NOTHING, Cache
 from .diagnostics import Findings
 from .files import BookFolder
 from .layout import Layouts
@@ -42,7 +43,7 @@ class BuildContext:
     """Everything a builder needs that is not content. ``epoch`` (seconds UTC) dates the output; it never is "now".
 
     ``cover`` is there for the ebook; ``edition`` is ``print`` or ``screen`` for the PDF; ``jobs`` is how many processes
-    may work at once.
+    may work at once; ``cache`` holds the work of earlier builds.
     """
 
     folder: BookFolder
@@ -53,6 +54,7 @@ class BuildContext:
     cover: CoverImage | None = None
     edition: str = "print"
     jobs: int = 1
+    cache: Cache = NOTHING
 
     def with_cover(self, cover: CoverImage) -> BuildContext:
         """The same, with the ebook's cover."""

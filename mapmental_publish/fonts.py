@@ -50,6 +50,12 @@ class Face:
         return f"{weight}{'Italic' if self.italic else ''}" or "Regular"
 
 
+def identity(families: Iterable[FontFamily]) -> tuple[tuple[str, int, int], ...]:
+    """What tells that a typeface was exchanged: name, size and time (in nanoseconds) of each of its files."""
+    paths = sorted({face.path for family in families for face in faces(family)})
+    return tuple((path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in paths)
+
+
 def faces(family: FontFamily) -> tuple[Face, ...]:
     """Every upright and italic face of normal width that this machine has of a family, lightest first.
 

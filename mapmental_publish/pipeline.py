@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from . import config, outputs, stamps
+from .cache import NOTHING, Cache
 from .collection import alone, assemble
 from .collection.assemble import check_reviews
 from .context import Artifact, BuildContext, Progress, Silent
@@ -38,6 +39,18 @@ class Request:
     each_article: bool = False
     strict: bool = False
     jobs: int = 1
+    cached: bool = True
+
+    @property
+    def cache(self) -> Cache:
+        """The work of earlier builds into the same folder; nothing where it is not to be used."""
+        return Cache.of(self.out) if self.cached else NOTHING
+
+    def context(self, book: Book, report: Report, progress: Progress) -> BuildContext:
+        """What builders are given besides the collection."""
+        return BuildContext(
+            book.folder, book.layouts, report.findings, book.epoch, progress, jobs=self.jobs, cache=self.cache
+        )
 
 
 @dataclass(slots=True)
@@ -66,15 +79,15 @@ def _epub(collection: Collection, context: BuildContext) -> Artifact:
 
 
 def _print(collection: Collection, context: BuildContext) -> Artifact:
-    from . import pdf
+    from .pdf.build import build as build_pdf
 
-    return pdf.build(collection, context.for_edition("print"))
+    return build_pdf(collection, context.for_edition("print"))
 
 
 def _screen(collection: Collection, context: BuildContext) -> Artifact:
-    from . import pdf
+    from .pdf.build import build as build_pdf
 
-    return pdf.build(collection, context.for_edition("screen"))
+    return build_pdf(collection, context.for_edition("screen"))
 
 
 EDITIONS: dict[str, Builder] = {"epub": _epub, "print": _print, "screen": _screen}
@@ -96,9 +109,12 @@ def build(request: Request, report: Report, progress: Progress | None = None) ->
     progress = progress or Silent()
     book = read(request, report.findings, progress)
     refuse_faulty(report.findings, request.strict)
-    context = BuildContext(book.folder, book.layouts, report.findings, book.epoch, progress, jobs=request.jobs)
+    context = BuildContext(
+        book.folder, book.layouts, report.findings, book.epoch, progress, jobs=request.jobs, cache=request.cache
+    )
     for _ in produce(request, book, context, report):
         pass
+    context.cache.tidy()
 
 
 def produce(

@@ -21,7 +21,9 @@ def check(request: Request, report: Report, progress: Progress) -> None:
     request = replace(request, editions=CHECKED_EDITIONS)
     book = read(request, report.findings, progress)
     refuse_faulty(report.findings, strict=False)
-    context = BuildContext(book.folder, book.layouts, report.findings, book.epoch, progress, jobs=request.jobs)
+    context = BuildContext(
+        book.folder, book.layouts, report.findings, book.epoch, progress, jobs=request.jobs, cache=request.cache
+    )
     finished = list(produce(request, book, context, report, keep_fresh=True))
     rejected = 0
     for done, path in enumerate(finished):

@@ -23,7 +23,7 @@ def build(collection: Collection, context: BuildContext, page_list: Sequence[nav
     settings = collection.settings
     layouts = context.layouts
     plan = make_plan(collection, context)
-    with closing(Pictures(context.folder, layouts, settings.epub)) as pictures:
+    with closing(Pictures(context.folder, layouts, settings.epub, context.cache)) as pictures:
         described, files = _contents(collection, context, plan, pictures, page_list)
         return Artifact(f"{settings.slug}.epub", package.pack(described, files, plan, settings, context.epoch))
 

@@ -9,7 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from .. import fonts
+from ..cache import NOTHING, Cache, own_code
 from ..files import BookFolder
+from ..fingerprint import fingerprint
 from ..imaging import convert, raster
 from ..imaging.tiny import is_tiny
 from ..layout import Layouts
@@ -28,7 +31,8 @@ SHARPNESS = 2
 class Pictures:
     """Converts pictures as documents ask for them and keeps the bytes to pack; nothing stays decoded."""
 
-    def __init__(self, folder: BookFolder, layouts: Layouts, settings: EpubSettings) -> None:
+    def __init__(self, folder: BookFolder, layouts: Layouts, settings: EpubSettings, cache: Cache = NOTHING) -> None:
+        self._cache = cache
         self._folder = folder
         self._layouts = layouts
         self._settings = settings
@@ -62,10 +66,18 @@ class Pictures:
                 shown = with_typefaces(made.data, self._layouts.fonts)
             if self._wants_fallback(made.data):
                 width = min(FALLBACK_WIDTH, made.width * SHARPNESS)
-                pixels = raster.svg_to_png(made.data, width, self._font_files(made.data))
+                pixels = self._raster(made.data, width)
                 fallback = self._add(asset, "png", "image/png", pixels)
         source = self._add(asset, made.extension, made.media_type, shown)
         return Picture(source, made.width, made.height, fallback)
+
+    def _raster(self, drawing: bytes, width: int) -> bytes:
+        key = fingerprint("raster", own_code(), fonts.identity(self._layouts.fonts), drawing, width)
+        pixels = self._cache.get(key)
+        if pixels is None:
+            pixels = raster.svg_to_png(drawing, width, self._font_files(drawing))
+            self._cache.put(key, pixels)
+        return pixels
 
     def _wants_fallback(self, drawing: bytes) -> bool:
         choice = self._settings.raster_fallback

@@ -1,5 +1,1 @@
 """The page: every document laid out on its own by the engine, then assembled, numbered and checked."""
-
-from .build import build
-
-__all__ = ["build"]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from .. import fonts
 from ..context import Artifact, BuildContext
 from ..diagnostics import Span
 from ..model import Collection
 from ..rendering import anchor
-from . import assemble, complaints, engine, furniture, matter, settle, verify
+from . import assemble, complaints, furniture, matter, settle, verify
 from .book import LaidBook, sequence
 from .documents import Documents
 from .numbers import roman
@@ -25,17 +26,19 @@ def build(collection: Collection, context: BuildContext) -> Artifact:
     The same collection and context give the same bytes. What could not be set is reported to ``context.findings``.
     Raises OutputInvalid where the finished file is not as it must be.
     """
-    book = lay_out(collection, context)
-    strangers = complaints.report(book, collection, context)
-    slots = sequence(book)
-    dressed = furniture.dress(slots, collection, context.layouts)
-    drawn = furniture.draw(dressed, collection.settings, context.layouts)
+    typefaces = fonts.identity(context.layouts.fonts)
+    with Workers(context.jobs, context.progress, context.cache, typefaces) as workers:
+        book = lay_out(collection, context, workers)
+        strangers = complaints.report(book, collection, context)
+        slots = sequence(book)
+        dressed = furniture.dress(slots, collection, context.layouts)
+        drawn = furniture.draw(dressed, collection.settings, context.layouts, workers)
     data = assemble.assemble(slots, dressed, drawn, collection, context)
     verify.verify(data, collection, context, strangers)
     return Artifact(f"{collection.settings.slug}-{context.edition}.pdf", data)
 
 
-def lay_out(collection: Collection, context: BuildContext) -> LaidBook:
+def lay_out(collection: Collection, context: BuildContext, workers: Workers) -> LaidBook:
     """Every document on pages, the numbers they print of one another settled."""
     documents = Documents(collection, context)
     language = collection.settings.language
@@ -43,30 +46,30 @@ def lay_out(collection: Collection, context: BuildContext) -> LaidBook:
     body: list[Section] = []
     for part in collection.parts:
         if part.title:
-            body.append(Section(part.slug, part.title, language, engine.render(documents.part(part))))
+            body.append(Section(part.slug, part.title, language, workers.one(documents.part(part))))
         body += [
             Section(slug, articles[slug].short_title or articles[slug].title, articles[slug].language)
             for slug in part.slugs
         ]
-    with Workers(context.jobs, context.progress) as workers:
-        settled = settle.settle(body, documents, workers)
-    if not settled:
+    if not settle.settle(body, documents, workers):
         context.findings.report(
             "pages-unsettled", Span(collection.settings.source), "page numbers in cross-references do not come to rest"
         )
     inputs, sections = matter.back(documents, settle.page_numbers(body))
-    back = Section("back", "", language, engine.render(inputs))
+    back = Section("back", "", language, workers.one(inputs))
     settle.number([*body, back])
-    return LaidBook(_front(documents, [*body, back], sections), body, back)
+    return LaidBook(_front(documents, [*body, back], sections, workers), body, back)
 
 
-def _front(documents: Documents, numbered: Sequence[Section], sections: Sequence[tuple[str, str]]) -> Section:
+def _front(
+    documents: Documents, numbered: Sequence[Section], sections: Sequence[tuple[str, str]], workers: Workers
+) -> Section:
     """The front matter, whose contents need the numbers of everything else and one of its own."""
     folios = {name: str(page) for name, page in settle.page_numbers(numbered).items()}
     front = Section("front", "", documents.settings.language, first=1)
     own = {anchor("figures", ""): roman(7)}
     for _ in range(FRONT_ROUNDS):
-        front.laid = engine.render(matter.front(documents, folios | own, sections))
+        front.laid = workers.one(matter.front(documents, folios | own, sections))
         found = {name: roman(page) for name, page in settle.page_numbers([front]).items()}
         if all(found.get(name) == folio for name, folio in own.items() if name in found):
             break

@@ -7,21 +7,22 @@ import io
 import math
 from functools import lru_cache
 
-import pypdfium2
 from PIL import Image
 
+from .. import fonts
+from ..cache import own_code
 from ..context import BuildContext, CoverImage
+from ..fingerprint import fingerprint
 from ..imaging import convert
 from ..layout import Layouts, direction
 from ..model import Collection
-from . import engine
-from .record import PageInputs, PictureFile
+from .record import PICTURES, PageInputs, PictureFile
 from .sheet import families
 
 WIDTH, HEIGHT = 1600, 2560
 """Pixels: one JPEG of this size suits every shop (retailers' cover guides, gathered 2026-11-23)."""
 QUALITY = 90
-PICTURE = f"{engine.PICTURES}cover.svg"
+PICTURE = f"{PICTURES}cover.svg"
 LINES = 26
 """Contour lines in the drawing."""
 
@@ -52,7 +53,11 @@ def cover_image(collection: Collection, context: BuildContext) -> CoverImage:
         picture=PICTURE if picture else "",
     )
     css = _stylesheet(context.layouts, settings.language)
-    data = _draw(markup, css, picture)
+    key = fingerprint("cover", own_code(), fonts.identity(context.layouts.fonts), markup, css, picture)
+    data = context.cache.get(key)
+    if data is None:
+        data = _draw(markup, css, picture)
+        context.cache.put(key, data)
     return CoverImage(data, WIDTH, HEIGHT, ", ".join(part for part in (settings.title, settings.subtitle) if part))
 
 
@@ -86,6 +91,11 @@ def _title_size(title: str) -> int:
 
 @lru_cache(maxsize=8)
 def _draw(markup: str, css: str, picture: bytes) -> bytes:
+    # Imported when there is something to draw: together they take longer than the rest of a small ebook.
+    import pypdfium2
+
+    from . import engine
+
     pictures = (PictureFile(PICTURE, "image/svg+xml", picture),) if picture else ()
     laid = engine.render(PageInputs("cover", markup, css, pictures, tagged=False))
     document = pypdfium2.PdfDocument(laid.pdf)

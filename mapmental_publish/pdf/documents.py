@@ -11,8 +11,7 @@ from ..layout import direction
 from ..model import Article, Collection, ImageAsset, Part
 from ..rendering import EditionView, Picture, Renderer, anchor
 from .drawings import in_declared_typefaces
-from .engine import CROSS_LINK, PICTURES
-from .record import PageInputs, PictureFile
+from .record import CROSS_LINK, PICTURES, PageInputs, PictureFile
 from .sheet import geometry, stylesheet
 
 PageOf = Callable[[str, str, int], str]

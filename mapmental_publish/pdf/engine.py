@@ -24,23 +24,19 @@ from . import libraries  # noqa: F401 (finds the engine's libraries before the e
 
 # isort: split
 import cssselect2
+import weasyprint
 from weasyprint import CSS, HTML
 from weasyprint.css.counters import CounterStyle
 from weasyprint.document import Document
+from weasyprint.text.ffi import harfbuzz, pango
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from ..errors import BookUnreadable
 from . import amendments, boxes, flow, structure  # noqa: F401 (amendments take effect when imported)
 from .boxes import POINTS_PER_PIXEL
-from .record import FontUse, Laid, PageInputs, PictureFile, Place, Record
+from .record import DOCUMENT_URL, FontUse, Laid, PageInputs, PictureFile, Place, Record
 
-ORIGIN = "https://book.invalid/"
-"""The address documents are said to have: one nobody can register (RFC 2606), so that paths never reach the output."""
-DOCUMENT_URL = f"{ORIGIN}document"
-CROSS_LINK = f"{ORIGIN}to/"
-"""Links into other documents of the book begin so until assembly turns them into links within the file."""
-PICTURES = f"{ORIGIN}picture/"
 _BUILT_IN = re.compile(r"data:(image/(?:png|jpeg|gif|webp));base64,")
 _HARMLESS = ("Step ", "Font-face ")
 _DECORATIVE = "has no required alt description"
@@ -108,6 +104,16 @@ def _sheet(css: str) -> tuple[CSS, CounterStyle, tuple[str, ...]]:
             url_fetcher=_Registered({}),
         )
     return sheet, counters, tuple(complaints.messages)
+
+
+def versions() -> tuple[str, int, int]:
+    """The versions of the page engine, of the library that sets its lines, and of the one that shapes its letters.
+
+    The last tells its version only by questions; the number is of the highest minor version there is, 1000 to a major.
+    """
+    known = (major * 1000 + minor for major in range(30, 0, -1) for minor in range(40, -1, -1))
+    shaper = next((number for number in known if harfbuzz.hb_version_atleast(number // 1000, number % 1000, 0)), 0)
+    return weasyprint.__version__, int(pango.pango_version()), shaper
 
 
 def render(inputs: PageInputs) -> Laid:

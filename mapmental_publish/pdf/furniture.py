@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 from ..layout import Layouts, direction
 from ..model import Collection, Settings
-from . import engine
 from .book import Slot
 from .record import PageInputs
 from .sheet import geometry, stylesheet
+from .workers import Workers
 
 DISPLAY_PAGES = frozenset({"half-title", "title-page", "copyright", "part", "colophon"})
 """Named pages that carry neither folio nor running head."""
@@ -52,7 +52,9 @@ def dress(slots: Sequence[Slot], collection: Collection, layouts: Layouts) -> li
     return dressed
 
 
-def draw(dressed: Sequence[tuple[Piece, ...]], settings: Settings, layouts: Layouts) -> tuple[bytes, dict[Piece, int]]:
+def draw(
+    dressed: Sequence[tuple[Piece, ...]], settings: Settings, layouts: Layouts, workers: Workers
+) -> tuple[bytes, dict[Piece, int]]:
     """A PDF with one piece on each page, at its place, and the page of each; no PDF where there is nothing to draw."""
     ordered = sorted({piece for pieces in dressed for piece in pieces})
     if not ordered:
@@ -66,7 +68,7 @@ def draw(dressed: Sequence[tuple[Piece, ...]], settings: Settings, layouts: Layo
         page=geometry(settings, layouts),
     )
     css = stylesheet(settings, layouts, settings.language)
-    laid = engine.render(PageInputs("furniture", markup, css, tagged=False))
+    laid = workers.one(PageInputs("furniture", markup, css, tagged=False))
     return laid.pdf, {piece: number for number, piece in enumerate(ordered)}
 
 

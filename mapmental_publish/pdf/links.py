@@ -13,7 +13,7 @@ from ..layout import Words
 from ..model import Collection, ContentsEntry
 from ..rendering import anchor
 from .book import Slot
-from .engine import CROSS_LINK
+from .record import CROSS_LINK
 
 ROOM = 14.0
 """Points shown above a place that a link leads to, so that its first line does not stick to the window's edge."""

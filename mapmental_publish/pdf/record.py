@@ -10,6 +10,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+ORIGIN = "https://book.invalid/"
+"""The address documents are said to have: one nobody can register (RFC 2606), so that paths never reach the output."""
+DOCUMENT_URL = f"{ORIGIN}document"
+CROSS_LINK = f"{ORIGIN}to/"
+"""Links into other documents of the book begin so until assembly turns them into links within the file."""
+PICTURES = f"{ORIGIN}picture/"
+
 
 @dataclass(frozen=True, slots=True)
 class PictureFile:

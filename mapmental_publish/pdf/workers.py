@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import json
 import multiprocessing
 import os
 import resource
@@ -19,10 +20,12 @@ from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from types import TracebackType
 
+from ..cache import NOTHING, Cache, own_code
 from ..context import Progress
 from ..errors import BookUnreadable
+from ..fingerprint import fingerprint
 from . import engine
-from .record import Laid, PageInputs
+from .record import Laid, PageInputs, Record
 
 WORTH_IT = 90_000
 """Characters of markup, all documents together, from which starting processes saves time: two articles or so."""
@@ -37,9 +40,12 @@ _DIE_WITH_PARENT = 1
 class Workers:
     """Lays out documents, as a context manager that ends its processes; ``jobs`` is how many may run at once."""
 
-    def __init__(self, jobs: int, progress: Progress) -> None:
+    def __init__(self, jobs: int, progress: Progress, cache: Cache = NOTHING, typefaces: object = ()) -> None:
+        """``typefaces`` tells which files the pages are set in: part of what a kept layout was made from."""
         self._jobs = jobs
         self._progress = progress
+        self._cache = cache
+        self._made_with = fingerprint(own_code(), engine.versions(), typefaces) if cache is not NOTHING else ""
         self._pool: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> Workers:
@@ -56,8 +62,23 @@ class Workers:
     def __call__(self, inputs: Sequence[PageInputs]) -> list[Laid]:
         """The documents laid out, in the order given.
 
-        Raises BookUnreadable as :func:`.engine.render` does, and where a process ends early or takes for ever.
+        What was laid out before is not laid out again. Raises BookUnreadable as :func:`.engine.render` does, and where
+        a process ends early or takes for ever.
         """
+        keys = [fingerprint(self._made_with, document) if self._made_with else "" for document in inputs]
+        kept = [_unpacked(self._cache.get(key)) if key else None for key in keys]
+        missing = [place for place, laid in enumerate(kept) if laid is None]
+        made = dict(zip(missing, self._lay_out([inputs[place] for place in missing]), strict=True))
+        for place, laid in made.items():
+            if keys[place]:
+                self._cache.put(keys[place], _packed(laid))
+        return [laid if laid is not None else made[place] for place, laid in enumerate(kept)]
+
+    def one(self, document: PageInputs) -> Laid:
+        """A single document laid out."""
+        return self([document])[0]
+
+    def _lay_out(self, inputs: Sequence[PageInputs]) -> list[Laid]:
         together = sum(len(document.markup) for document in inputs)
         if self._jobs < 2 or len(inputs) < 2 or together < WORTH_IT:
             return list(self._one_by_one(inputs))
@@ -89,6 +110,19 @@ class Workers:
             laid[futures[future]] = future.result()
             self._progress.step("articles laid out", len(laid), len(inputs))
         return [laid[place] for place in range(len(inputs))]
+
+
+def _packed(laid: Laid) -> bytes:
+    """A layout as the cache keeps it: the record as JSON, its length before it, then the PDF."""
+    record = json.dumps(laid.record.as_plain(), ensure_ascii=False, separators=(",", ":")).encode()
+    return len(record).to_bytes(8, "big") + record + laid.pdf
+
+
+def _unpacked(data: bytes | None) -> Laid | None:
+    if data is None:
+        return None
+    end = 8 + int.from_bytes(data[:8], "big")
+    return Laid(data[end:], Record.from_plain(json.loads(data[8:end])))
 
 
 def _context() -> multiprocessing.context.BaseContext:

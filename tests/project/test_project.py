@@ -18,7 +18,7 @@ LONGEST_MODULE = 400
 
 LAYERS = (
     {"__init__", "errors", "diagnostics", "text", "fingerprint", "toml_lines", "files", "config_schema"},
-    {"settings", "layout", "outputs", "programs"},
+    {"settings", "layout", "outputs", "programs", "cache"},
     {"model"},
     {"context", "imaging", "rendering", "fonts", "config", "collection"},
     {"sources", "stamps"},

@@ -1,0 +1,129 @@
+"""Work done before, kept by what it was made from, in the output folder's ``.cache``.
+
+An entry's name is a hash of everything that went into it; what it holds is therefore right for ever, or damaged. Damage
+is noticed by a checksum, and the work is done again. Entries appear whole (written beside their place, then renamed):
+builds may run at once, or be killed. The oldest go when the folder grows too large.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import time
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from .fingerprint import fingerprint
+
+FOLDER = ".cache/work"
+LARGEST = 1_000_000_000
+"""Bytes kept: the pages of a book of 1,000 articles in both editions."""
+_CHECKSUM = hashlib.sha256().digest_size
+_PART = ".part"
+_STALE = 3600.0
+"""Seconds after which a half-written entry belongs to a build that was killed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a cache holds: its entries and their size in bytes."""
+
+    entries: int
+    size: int
+
+
+class Cache:
+    """Entries in a folder; a cache without one (``None``) holds nothing and keeps nothing."""
+
+    def __init__(self, folder: Path | None, largest: int = LARGEST) -> None:
+        self._folder = folder
+        self._largest = largest
+
+    @classmethod
+    def of(cls, out: Path) -> Cache:
+        """The cache that belongs to an output folder."""
+        return cls(out / FOLDER)
+
+    def get(self, key: str) -> bytes | None:
+        """What is kept under this key; None where there is nothing, or nothing whole."""
+        if self._folder is None:
+            return None
+        path = self._place(key)
+        try:
+            data = path.read_bytes()
+        except OSError:
+            return None
+        checksum, payload = data[:_CHECKSUM], data[_CHECKSUM:]
+        if hashlib.sha256(payload).digest() != checksum:
+            with contextlib.suppress(OSError):
+                path.unlink()
+            return None
+        with contextlib.suppress(OSError):
+            os.utime(path)  # it is in use: the last to go
+        return payload
+
+    def put(self, key: str, payload: bytes) -> None:
+        """Keep this. Where the disk refuses, the work is merely done again next time."""
+        if self._folder is None:
+            return
+        path = self._place(key)
+        part = path.with_name(f"{path.name}.{os.getpid()}{_PART}")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            part.write_bytes(hashlib.sha256(payload).digest() + payload)
+            part.replace(path)
+        except OSError:
+            with contextlib.suppress(OSError):
+                part.unlink()
+
+    def tidy(self) -> None:
+        """Let the oldest entries go until the rest is small enough, and what killed builds left half-written."""
+        files = self._files()
+        total = sum(size for _, size, _ in files)
+        for used, size, path in sorted(files):
+            half = path.name.endswith(_PART)
+            if total <= self._largest and not half:
+                continue
+            if half and time.time() - used < _STALE:
+                continue
+            with contextlib.suppress(OSError):
+                path.unlink()
+                total -= size
+
+    def clear(self) -> None:
+        """Let everything go."""
+        for _, _, path in self._files():
+            with contextlib.suppress(OSError):
+                path.unlink()
+
+    def contents(self) -> Contents:
+        """How much it holds."""
+        files = self._files()
+        return Contents(len(files), sum(size for _, size, _ in files))
+
+    def _files(self) -> list[tuple[float, int, Path]]:
+        if self._folder is None or not self._folder.is_dir():
+            return []
+        found = []
+        for path in sorted(self._folder.glob("*/*")):
+            with contextlib.suppress(OSError):
+                status = path.stat()
+                found.append((status.st_mtime, status.st_size, path))
+        return found
+
+    def _place(self, key: str) -> Path:
+        assert self._folder is not None
+        return self._folder / key[:2] / key[2:]
+
+
+NOTHING = Cache(None)
+"""A cache that keeps nothing."""
+
+
+@cache
+def own_code() -> str:
+    """A hash of this package's own code: another version makes other pages."""
+    root = Path(__file__).parent
+    return fingerprint(*((path.relative_to(root).as_posix(), path.read_bytes()) for path in sorted(root.rglob("*.py"))))
