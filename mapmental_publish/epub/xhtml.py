@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote
@@ -21,6 +22,11 @@ _IDS = etree.XPath("//@id", smart_strings=False)
 # One search each: the union of several is put into the order of the document, which takes far longer.
 _LINKS = tuple(etree.XPath(f"//@{name}", smart_strings=False) for name in ("href", "src", "srcset"))
 _LABELS = etree.XPath("//@aria-labelledby", smart_strings=False)
+_EMPTY = re.compile(
+    r"<(?!(?:area|br|col|embed|hr|img|input|link|meta|source|track|wbr)[\s/])"
+    r"([a-z][a-z0-9]*)((?:\s+[\w:.-]+=\"[^\"<]*\")*)\s*/>"
+)
+"""An element without content that HTML does not know as one that never has any (HTML, 13.1.2)."""
 _FORBIDDEN = (b"<script", b"<iframe", b"<object", b"<embed")
 
 
@@ -35,8 +41,11 @@ class Facts:
 
 
 def serialise(text: str) -> bytes:
-    """A rendered template as the bytes of a file: UTF-8, one line end, nothing before the XML declaration."""
-    return (text.strip() + "\n").encode("utf-8")
+    """A rendered template as the bytes of a file: UTF-8, one line end, nothing before the XML declaration.
+
+    Empty elements get an end tag: readers that take the file for HTML would not see where ``<span/>`` ends.
+    """
+    return (_EMPTY.sub(r"<\1\2></\1>", text.strip()) + "\n").encode("utf-8")
 
 
 def examine(name: str, data: bytes) -> Facts:

@@ -153,10 +153,12 @@ def _title(front: FrontMatter, body: etree._Element, path: str) -> tuple[str, st
     said = text_of(heading) if heading is not None else ""
     if front.title:
         if heading is not None and _same(said, front.title):
+            _leave_id(heading)
             remove_element(heading)
         return front.title, _escape(front.title)
     if heading is not None and (heading.tag == "h1" or body.find("h1") is None):
         markup = inner(heading)
+        _leave_id(heading)
         remove_element(heading)
         plain = re.sub(r"<mm-[^>]*>|</mm-[^>]*>", "", markup)
         return said, plain if "<sup" not in plain else _escape(said)
@@ -164,6 +166,15 @@ def _title(front: FrontMatter, body: etree._Element, path: str) -> tuple[str, st
     name = " ".join(re.split(r"[-_\s]+", stem)).strip()
     title = name[:1].upper() + name[1:] if name else path
     return title, _escape(title)
+
+
+def _leave_id(heading: etree._Element) -> None:
+    """A heading that goes leaves its id, if it was given one, to the paragraph after it: links lead there."""
+    after = heading.getnext()
+    if heading.get("id") and after is not None and after.tag == "p":
+        place = etree.Element("span", id=heading.get("id", ""))
+        place.tail, after.text = after.text, None
+        after.insert(0, place)
 
 
 def _same(one: str, other: str) -> bool:

@@ -68,3 +68,10 @@ def test_links_that_lead_somewhere_pass() -> None:
 def test_an_id_in_two_documents_is_refused() -> None:
     with pytest.raises(OutputInvalid, match=r"b\.xhtml: id a stands in a\.xhtml too"):
         xhtml.check_links([examine('<p id="a"/>'), examine('<p id="a"/>', "b.xhtml")], [])
+
+
+def test_empty_elements_have_an_end_tag_where_html_wants_one() -> None:
+    written = xhtml.serialise('<p><span id="a"/>x<br/><img alt="a > b" src="x"/><td/><td class="x" /><col/></p>')
+    assert written == (
+        b'<p><span id="a"></span>x<br/><img alt="a > b" src="x"/><td></td><td class="x"></td><col/></p>\n'
+    )

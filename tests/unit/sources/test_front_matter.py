@@ -106,3 +106,10 @@ def test_words_yaml_takes_for_truth_stay_words() -> None:
 
 def test_an_article_without_text() -> None:
     assert read("---\ntitle: T\n---\n").rules() == ["article-empty"]
+
+
+def test_the_id_of_a_heading_that_becomes_the_title_can_be_linked_to() -> None:
+    found = read("# The title {#whole}\n\nText with [a link](#whole).\n")
+    assert found.article.title == "The title"
+    assert "whole" in found.article.ids
+    assert not found.rules()
