@@ -167,6 +167,8 @@ class Renderer:
         table = self._tables[element.get("ref", "")]
         body = element.find("table")
         columns = max((len(row) for row in body.iter("tr")), default=0) if body is not None else 0
+        if body is not None:
+            _name_heads(body)
         return self._partial(
             "table",
             id=self._id(table.id),
@@ -232,6 +234,24 @@ class Renderer:
 
     def _index_mark(self, element: etree._Element) -> str:
         return self._partial("index-mark", id=self._id(element.get("id", "")))
+
+
+def _name_heads(table: etree._Element) -> None:
+    """Say what each head of a table heads: its column, or, in a table with an empty corner, its row.
+
+    Markdown has no way of marking the heads of rows; a table that has them leaves its corner empty.
+    """
+    for head in table.iterfind("thead/tr/th"):
+        if not head.get("scope"):
+            head.set("scope", "colgroup" if head.get("colspan", "1") != "1" else "col")
+    corner = table.find("thead/tr/*")
+    if corner is None or corner.tag != "td" or len(corner) or (corner.text or "").strip():
+        return
+    for row in table.iterfind("tbody/tr"):
+        first = row[0] if len(row) else None
+        if first is not None and first.tag == "td" and "".join(map(str, first.itertext())).strip():
+            first.tag = "th"
+            first.set("scope", "row")
 
 
 def _measure(table: etree._Element, columns: int) -> int:

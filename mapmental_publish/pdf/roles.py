@@ -88,6 +88,11 @@ class Outline:
             element = self.parents[element]
             yield element
 
+    def is_between_items(self, element: Element) -> bool:
+        """Whether spaces directly in an element stand between items, as those in a list's groups of terms do too."""
+        nearest = next((e.tag for e in self.above(element) if e.tag in ("dt", "dd", "dl")), "")
+        return element.tag in BETWEEN_ITEMS or (element.tag == "div" and nearest == "dl")
+
     def in_contents(self, element: Element) -> bool:
         """Whether an element is part of a table of contents or list of figures."""
         return any(is_contents(above) for above in (element, *self.above(element)))

@@ -23,7 +23,7 @@ import pydyf
 import weasyprint.pdf
 from weasyprint.pdf.stream import Stream
 
-from .roles import BETWEEN_ITEMS, Outline
+from .roles import Outline
 from .tree import Leaf, Tree
 
 LINE_HYPHEN = "\u2010"
@@ -109,7 +109,7 @@ def _is_artifact(stream: Any, box: Any) -> bool:
         return True
     if _is_sign(box):
         return True
-    if element.tag in BETWEEN_ITEMS and not str(getattr(box, "text", "x")).strip():
+    if _tagging.outline.is_between_items(element) and not str(getattr(box, "text", "x")).strip():
         return True
     # A table's head is printed on each of its pages, and read once.
     return element in _tagging.outline.heads and _tagging.first_drawn.setdefault(element, stream) is not stream

@@ -14,7 +14,7 @@ from mapmental_publish.layout import Layouts
 from mapmental_publish.model import Article, Collection
 from mapmental_publish.pdf import spoken
 from mapmental_publish.pdf.spoken import Node, Piece
-from tests.support import run_process
+from tests.support import make_book, run_process
 
 from .conftest import Built
 
@@ -213,6 +213,18 @@ def test_every_cell_knows_its_heads(book: Built) -> None:
             for cell in cells:
                 assert set(cell.properties.get("Headers", "").split()) <= set(names)
         assert len(widths) == 1
+
+
+def test_the_first_column_heads_its_rows_where_the_corner_is_empty(tmp_path: Path) -> None:
+    table = "| | One | Two |\n|---|---|---|\n| red | 1 | 2 |\n| blue | 3 | 4 |\n"
+    book = Built(make_book(tmp_path / "book", {"one.md": f"# Colours\n\n{table}"}), tmp_path / "out")
+    rows = [node for node in tree(book).nodes() if node.kind == "TR"]
+    kinds = [[cell.kind for cell in row.children if isinstance(cell, Node)] for row in rows]
+    assert kinds == [["TD", "TH", "TH"], ["TH", "TD", "TD"], ["TH", "TD", "TD"]]
+    heads = {node.properties["ID"]: node for row in rows for node in row.nodes() if node.kind == "TH"}
+    assert [head.properties["Scope"] for head in heads.values()] == ["Column", "Column", "Row", "Row"]
+    last = [cell for cell in rows[2].children if isinstance(cell, Node)][2]
+    assert [heads[name].text for name in last.properties["Headers"].split()] == ["Two", "blue"]
 
 
 def test_every_link_has_its_annotations_and_says_what_it_is(book: Built) -> None:
