@@ -51,6 +51,8 @@ def assemble(
         _frame(out, pages, (printing.trim_width, printing.trim_height))
         _dress(out, pages, dressed, drawn)
         _label(out, slots)
+        # Before the tags come in: they are many, and hold no streams.
+        sharing.share(out)
         if screen:
             places = links.places(slots)
             links.join(pages, places)
@@ -69,7 +71,6 @@ def assemble(
                 for key in _OF_SCREENS:
                     if key in page:
                         del page[key]
-        sharing.share(out)
         describe(out, collection, context, screen=screen)
         if screen:
             archive(out, collection, context)

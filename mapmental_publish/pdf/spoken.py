@@ -6,6 +6,7 @@ font's ToUnicode table (ISO 32000-1, 9.10 and 14.6); what is an artifact has no 
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +21,8 @@ from .unicodes import Font
 NEW_LINE = 6.0
 """Points between two base lines from which on they are two lines; a raised figure stands three or four higher."""
 SOFT_HYPHEN = "\u00ad"
+_DIVIDING = frozenset("-\u2010\u2013\u2014/")
+"""Hyphens and dashes after which a line may end within a word ("mirror-image")."""
 _SHOWING = frozenset({"Tj", "TJ", "'", '"'})
 _DEEPEST = 400
 
@@ -71,18 +74,34 @@ class Node:
 
 
 def joined(pieces: Iterator[Piece]) -> str:
-    """Runs of text as one: a space where a new line begins, nothing where a word is divided."""
+    """Runs of text as one: a space where a new line begins, nothing where a word or a script without spaces goes on.
+
+    The file has no space where a line ends; whoever reads it finds the line's end by the place of what follows.
+    """
     text = ""
     before: Piece | None = None
     for piece in pieces:
         parted = before is not None and (before.page != piece.page or abs(before.y - piece.y) >= NEW_LINE)
         if text.endswith(SOFT_HYPHEN):
             text = text[:-1]
-        elif parted and text and not text[-1].isspace() and not piece.text[:1].isspace():
+        elif parted and text and piece.text and not _goes_on(text, piece.text):
             text += " "
         text += piece.text
         before = piece
     return text
+
+
+def _goes_on(text: str, following: str) -> bool:
+    """Whether the next line's text follows without a space of its own."""
+    last, first = text[-1], following[0]
+    if last.isspace() or first.isspace() or _without_spaces(last) or _without_spaces(first):
+        return True
+    return last in _DIVIDING and len(text) > 1 and not text[-2].isspace()
+
+
+def _without_spaces(sign: str) -> bool:
+    """Whether a letter belongs to a script that parts its words by nothing: Chinese and Japanese, not Korean."""
+    return unicodedata.east_asian_width(sign) in ("W", "F") and not unicodedata.name(sign, "").startswith("HANGUL")
 
 
 def read(pdf: pikepdf.Pdf) -> Node | None:
