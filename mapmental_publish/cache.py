@@ -10,11 +10,14 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import shutil
+import tempfile
 import time
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from . import outputs
 from .fingerprint import fingerprint
 
 FOLDER = ".cache/work"
@@ -22,6 +25,7 @@ LARGEST = 1_000_000_000
 """Bytes kept: the pages of a book of 1,000 articles in both editions."""
 _CHECKSUM = hashlib.sha256().digest_size
 _PART = ".part"
+_OWN = "build-"
 _STALE = 3600.0
 """Seconds after which a half-written entry belongs to a build that was killed."""
 
@@ -50,7 +54,7 @@ class Cache:
         """What is kept under this key; None where there is nothing, or nothing whole."""
         if self._folder is None:
             return None
-        path = self._place(key)
+        path = self.place(key)
         try:
             data = path.read_bytes()
         except OSError:
@@ -68,7 +72,7 @@ class Cache:
         """Keep this. Where the disk refuses, the work is merely done again next time."""
         if self._folder is None:
             return
-        path = self._place(key)
+        path = self.place(key)
         part = path.with_name(f"{path.name}.{os.getpid()}{_PART}")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -78,8 +82,42 @@ class Cache:
             with contextlib.suppress(OSError):
                 part.unlink()
 
+    def place(self, key: str) -> Path:
+        """The file of an entry: a checksum, then what is kept (a PDF may have other bytes before it)."""
+        assert self._folder is not None
+        return self._folder / key[:2] / key[2:]
+
+    def folder_of_its_own(self) -> tempfile.TemporaryDirectory[str]:
+        """A folder for one build's work, on the same disk where there is one; the next build clears what it leaves."""
+        prefix = f"{_OWN}{os.getpid()}-"
+        if self._folder is not None:
+            with contextlib.suppress(OSError):
+                self._folder.parent.mkdir(parents=True, exist_ok=True)
+                return tempfile.TemporaryDirectory(prefix=prefix, dir=self._folder.parent)
+        return tempfile.TemporaryDirectory(prefix=prefix)
+
+    def take(self, other: Cache, key: str) -> Path | None:
+        """Make an entry of another cache one of this, without a copy where the disk can; None where there is none."""
+        payload = other.get(key)
+        if payload is None:
+            return None
+        path = self.place(key)
+        with contextlib.suppress(FileExistsError):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                path.hardlink_to(other.place(key))
+            except FileExistsError:
+                pass
+            except (OSError, NotImplementedError):
+                path.write_bytes(hashlib.sha256(payload).digest() + payload)
+        return path
+
     def tidy(self) -> None:
-        """Let the oldest entries go until the rest is small enough, and what killed builds left half-written."""
+        """Let the oldest entries go until the rest is small enough, and what killed builds left behind."""
+        for left in sorted(self._folder.parent.glob(f"{_OWN}*-*")) if self._folder is not None else ():
+            process = left.name[len(_OWN) :].partition("-")[0]
+            if process.isdigit() and not outputs.is_alive(int(process)):
+                shutil.rmtree(left, ignore_errors=True)
         files = self._files()
         total = sum(size for _, size, _ in files)
         for used, size, path in sorted(files):
@@ -112,10 +150,6 @@ class Cache:
                 status = path.stat()
                 found.append((status.st_mtime, status.st_size, path))
         return found
-
-    def _place(self, key: str) -> Path:
-        assert self._folder is not None
-        return self._folder / key[:2] / key[2:]
 
 
 NOTHING = Cache(None)

@@ -18,7 +18,7 @@ from typing import Any
 
 import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from .errors import BookUnreadable
 
@@ -64,7 +64,10 @@ class Words:
     def phrase(self, key: str, **values: object) -> str:
         """The phrase under ``key`` with its ``{name}`` places filled."""
         try:
-            return self._words[key].format(**values)
+            text = self._words[key]
+            # Markup put into a phrase stays markup.
+            marked = any(isinstance(value, Markup) for value in values.values())
+            return (escape(text) if marked else text).format(**values)
         except (LookupError, ValueError, AttributeError) as fault:
             raise BookUnreadable(
                 f"layouts/shared/words.toml: the phrase “{key}” cannot be filled: {fault}",

@@ -20,7 +20,7 @@ def prepare(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         for entry in sorted(folder.iterdir()):
             match = _PART.match(entry.name)
-            if match and not _alive(int(match[1])):
+            if match and not is_alive(int(match[1])):
                 entry.unlink(missing_ok=True)
     except OSError as fault:
         raise _unwritable(folder, fault) from fault
@@ -60,7 +60,8 @@ def _flush_folder(folder: Path) -> None:
             os.close(handle)
 
 
-def _alive(process: int) -> bool:
+def is_alive(process: int) -> bool:
+    """Whether there is a process of this number."""
     try:
         os.kill(process, 0)
     except ProcessLookupError:

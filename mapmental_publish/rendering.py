@@ -48,7 +48,7 @@ class EditionView:
     name: str
     href: Callable[[str, str], str]
     picture: Callable[[ImageAsset], Picture]
-    page: Callable[[str, str, int], str]
+    page: Callable[[str, str, int], str | Markup]
 
 
 def anchor(slug: str, fragment: str) -> str:
@@ -224,7 +224,6 @@ class Renderer:
             text=text,
             href=self.view.href(target.slug, target.fragment) if target.slug else "",
             page=self.view.page(target.slug, target.fragment, number) if target.slug else "",
-            id=self._id(f"ref-{number}"),
             kind=target.kind,
         )
 

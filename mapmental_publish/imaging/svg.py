@@ -81,6 +81,9 @@ def clean_svg(data: bytes, path: str) -> CleanSvg:
     clean = root if _is_clean(root) else _copy(root, path)
     if clean is None:
         raise FileProblem("svg-broken", f"{path} has nothing to draw")
+    for element in clean.iter():
+        if not element.text:
+            element.text = None  # an empty CDATA section, which would be written as an end tag once and then not again
     _sound_ids(clean)
     width, height = _measure(clean, path)
     if not _box(clean):

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import resource
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, BinaryIO
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Pdf
+from pikepdf import AccessMode, Array, Dictionary, Name, Pdf
 
 from ..context import BuildContext
 from ..model import Collection
 from . import links, sharing, tags
-from .archive import archive
+from .archive import archive, has_torn_hints, nudge
 from .book import Slot
 from .describe import describe
+from .fill import fill, written
 from .furniture import Piece
+from .record import Blank, Laid, Record
 from .settle import Section
 
 _INHERITABLE = (Name.Rotate, Name.CropBox, Name.BleedBox, Name.ArtBox)
+_OTHER_FILES = 256
 _OF_SCREENS = (Name.Annots, Name.StructParents, Name.Tabs)
 
 
@@ -34,19 +40,23 @@ class _Opened:
 
 def assemble(
     slots: Sequence[Slot],
+    numbers: Mapping[str, str],
     dressed: Sequence[tuple[Piece, ...]],
-    drawn: tuple[bytes, Mapping[Piece, int]],
+    drawn: tuple[Laid, Mapping[Piece, int]],
     collection: Collection,
     context: BuildContext,
-) -> bytes:
-    """The finished file. The print edition has neither links nor outline nor tags; the screen edition has them all.
+) -> BinaryIO:
+    """The finished file, a temporary one.
 
-    ``dressed`` names what is laid over each page, ``drawn`` is the PDF of those pieces and the page of each.
+    The print edition has neither links nor outline nor tags; the screen edition has them all.
+
+    ``numbers`` gives the page number printed for each anchor. ``dressed`` names what is laid over each page, ``drawn``
+    is the PDF of those pieces' patterns and the page of each.
     """
     screen = context.edition == "screen"
     printing = collection.settings.printing
     with pikepdf.new() as out:
-        opened = _append(out, slots, (printing.trim_width, printing.trim_height))
+        opened = _append(out, slots, numbers, (printing.trim_width, printing.trim_height))
         pages = [page.obj for page in out.pages]
         _frame(out, pages, (printing.trim_width, printing.trim_height))
         _dress(out, pages, dressed, drawn)
@@ -55,16 +65,13 @@ def assemble(
         sharing.share(out)
         if screen:
             places = links.places(slots)
-            links.join(pages, places)
+            links.join(pages, places, numbers)
             links.name_destinations(out, pages, places)
             links.outline(out, collection, places, context.layouts.words(collection.settings.language))
             tags.merge(
                 out,
                 pages,
-                [
-                    tags.Source(item.pdf, item.first, item.section.language, item.section.name not in ("front", "back"))
-                    for item in opened
-                ],
+                [tags.Source(item.pdf, item.first, item.section.language, not item.section.matter) for item in opened],
             )
         else:
             for page in pages:
@@ -74,29 +81,59 @@ def assemble(
         describe(out, collection, context, screen=screen)
         if screen:
             archive(out, collection, context)
-        buffer = io.BytesIO()
-        out.save(
-            buffer,
-            linearize=screen,
-            deterministic_id=True,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            compress_streams=True,
-        )
-    return buffer.getvalue()
+        file = _written(out, linearised=screen)
+        while collection.settings.pdf.archival and has_torn_hints(file):
+            file.close()
+            nudge(out)
+            file = _written(out, linearised=screen)
+    return file
 
 
-def _append(out: Pdf, slots: Sequence[Slot], trim: tuple[float, float]) -> list[_Opened]:
-    """Put all pages into the file, section by section, blanks between them."""
+def _written(out: Pdf, *, linearised: bool) -> BinaryIO:
+    file = tempfile.TemporaryFile()  # noqa: SIM115  (whoever it is given to closes it)
+    out.save(
+        file,
+        linearize=linearised,
+        deterministic_id=True,
+        object_stream_mode=pikepdf.ObjectStreamMode.generate,
+        compress_streams=True,
+    )
+    return file
+
+
+def _append(out: Pdf, slots: Sequence[Slot], numbers: Mapping[str, str], trim: tuple[float, float]) -> list[_Opened]:
+    """Put all pages into the file, section by section, blank pages between them; their page numbers are written in."""
     opened: list[_Opened] = []
+    _may_open(sum(1 for slot in slots if slot.page == 0))
     for slot in slots:
         if slot.section is None:
             out.add_blank_page(page_size=trim)
         elif slot.page == 0:
-            source = Pdf.open(io.BytesIO(slot.section.laid.pdf))
+            source = _open(slot.section.laid)
+            record = slot.section.laid.record
+            fill(source, record.blanks, record.figures, numbers)
             opened.append(_Opened(slot.section, source, len(out.pages)))
             for page in source.pages:
                 out.pages.append(page)
     return opened
+
+
+def _open(laid: Laid) -> Pdf:
+    """A document's pages; what is on disk is read from there when the file is written, a stream at a time."""
+    if isinstance(laid.pdf, bytes):
+        return Pdf.open(io.BytesIO(laid.pdf))
+    return Pdf.open(laid.pdf, access_mode=AccessMode.stream)
+
+
+def _may_open(files: int) -> None:
+    """Ask for so many open files at once; where the system refuses, opening them says so."""
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = files + _OTHER_FILES
+    if now != resource.RLIM_INFINITY and now < wanted:
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(
+                resource.RLIMIT_NOFILE, (wanted if most == resource.RLIM_INFINITY else min(wanted, most), most)
+            )
 
 
 def _frame(out: Pdf, pages: Sequence[Any], trim: tuple[float, float]) -> None:
@@ -117,13 +154,17 @@ def _frame(out: Pdf, pages: Sequence[Any], trim: tuple[float, float]) -> None:
 
 
 def _dress(
-    out: Pdf, pages: Sequence[Any], dressed: Sequence[tuple[Piece, ...]], drawn: tuple[bytes, Mapping[Piece, int]]
+    out: Pdf, pages: Sequence[Any], dressed: Sequence[tuple[Piece, ...]], drawn: tuple[Laid, Mapping[Piece, int]]
 ) -> None:
     """Lay folios and running heads over the pages, marked as artifacts: a screen reader passes over them."""
-    data, numbers = drawn
-    if not data:
+    laid, numbers = drawn
+    if not laid.pdf:
         return
-    source = Pdf.open(io.BytesIO(data))
+    source = _open(laid)
+    patterns = {
+        pattern: out.copy_foreign(source.pages[page].as_form_xobject()) for pattern, page in sorted(numbers.items())
+    }
+    blanks = {int(blank.place): blank for blank in laid.record.blanks}
     forms: dict[Piece, Any] = {}
     # The engine changes the matrix for the whole page, so its content is closed off first.
     before = out.make_stream(b"q\n")
@@ -134,7 +175,9 @@ def _dress(
         objects = page.Resources.get(Name.XObject, Dictionary())
         for place, piece in enumerate(pieces):
             if piece not in forms:
-                forms[piece] = out.copy_foreign(source.pages[numbers[piece]].as_form_xobject())
+                pattern = patterns[piece.pattern]
+                blank = blanks.get(numbers[piece.pattern])
+                forms[piece] = _numbered(out, pattern, piece.text, blank, laid.record) if blank else pattern
             objects[Name(f"/Furniture{place}")] = forms[piece]
             kind = b"Header" if piece.kind != "drop" else b"Footer"
             over += b"/Artifact <</Type /Pagination /Subtype /%s>> BDC\nq /Furniture%d Do Q\nEMC\n" % (kind, place)
@@ -142,6 +185,17 @@ def _dress(
         contents = page.Contents
         middle = list(contents) if isinstance(contents, Array) else [contents]
         page[Name.Contents] = Array([before, *middle, out.make_stream(over)])
+
+
+def _numbered(out: Pdf, pattern: Any, number: str, blank: Blank, record: Record) -> Any:
+    """A folio: its pattern with its own figures."""
+    data = pattern.read_bytes()
+    shown = written(data[blank.start : blank.end], number, record.figures[blank.figures])
+    form = out.make_stream(data[: blank.start] + shown + data[blank.end :])
+    for key in sorted(pattern.keys()):
+        if key not in ("/Length", "/Filter", "/DecodeParms"):
+            form[key] = pattern[key]
+    return form
 
 
 def _label(out: Pdf, slots: Sequence[Slot]) -> None:

@@ -15,11 +15,11 @@ class LaidBook:
 
     front: Section
     body: list[Section]
-    back: Section
+    back: list[Section]
 
     def sections(self) -> list[Section]:
         """Every section in reading order."""
-        return [self.front, *self.body, self.back]
+        return [self.front, *self.body, *self.back]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def sequence(book: LaidBook) -> list[Slot]:
     if len(front) % 2:
         front.append(Slot(len(front) + 1, True))
     body: list[Slot] = []
-    for section in (*book.body, book.back):
+    for section in (*book.body, *book.back):
         while len(body) + 1 < section.first:
             body.append(Slot(len(body) + 1, False))
         body += [Slot(section.first + page, False, section, page) for page in range(len(section.laid.record.pages))]

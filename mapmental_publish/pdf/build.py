@@ -11,7 +11,7 @@ from ..model import Collection
 from ..rendering import anchor
 from . import assemble, complaints, furniture, matter, settle, verify
 from .book import LaidBook, sequence
-from .documents import Documents
+from .documents import Documents, page_number
 from .numbers import roman
 from .settle import Section
 from .workers import Workers
@@ -33,9 +33,10 @@ def build(collection: Collection, context: BuildContext) -> Artifact:
         slots = sequence(book)
         dressed = furniture.dress(slots, collection, context.layouts)
         drawn = furniture.draw(dressed, collection.settings, context.layouts, workers)
-    data = assemble.assemble(slots, dressed, drawn, collection, context)
-    verify.verify(data, collection, context, strangers)
-    return Artifact(f"{collection.settings.slug}-{context.edition}.pdf", data)
+        numbers = {name: str(page) for name, page in settle.page_numbers([*book.body, *book.back]).items()}
+        file = assemble.assemble(slots, numbers, dressed, drawn, collection, context)
+    verify.verify(file, collection, context, strangers)
+    return Artifact(f"{collection.settings.slug}-{context.edition}.pdf", file)
 
 
 def lay_out(collection: Collection, context: BuildContext, workers: Workers) -> LaidBook:
@@ -56,18 +57,18 @@ def lay_out(collection: Collection, context: BuildContext, workers: Workers) -> 
             "pages-unsettled", Span(collection.settings.source), "page numbers in cross-references do not come to rest"
         )
     inputs, sections = matter.back(documents, settle.page_numbers(body))
-    back = Section("back", "", language, workers.one(inputs))
-    settle.number([*body, back])
-    return LaidBook(_front(documents, [*body, back], sections, workers), body, back)
+    back = [Section("back", "", language, laid, matter=True) for laid in workers(inputs, len(inputs))]
+    settle.number([*body, *back])
+    return LaidBook(_front(documents, [*body, *back], sections, workers), body, back)
 
 
 def _front(
     documents: Documents, numbered: Sequence[Section], sections: Sequence[tuple[str, str]], workers: Workers
 ) -> Section:
     """The front matter, whose contents need the numbers of everything else and one of its own."""
-    folios = {name: str(page) for name, page in settle.page_numbers(numbered).items()}
-    front = Section("front", "", documents.settings.language, first=1)
-    own = {anchor("figures", ""): roman(7)}
+    folios = {name: page_number(name, len(str(page))) for name, page in settle.page_numbers(numbered).items()}
+    front = Section("front", "", documents.settings.language, first=1, matter=True)
+    own = {anchor("figures", ""): roman(matter.page_of_figures(documents))}
     for _ in range(FRONT_ROUNDS):
         front.laid = workers.one(matter.front(documents, folios | own, sections))
         found = {name: roman(page) for name, page in settle.page_numbers([front]).items()}

@@ -26,7 +26,7 @@ def report(book: LaidBook, collection: Collection, context: BuildContext) -> fro
     sources = {article.slug: article.source for article in collection.articles}
     declared = {font.family for font in context.layouts.fonts}
     for section in book.sections():
-        path = sources.get(section.name, collection.settings.source)
+        path = collection.settings.source if section.matter else sources.get(section.name, collection.settings.source)
         record = section.laid.record
         strangers = {font.family: font.characters for font in record.fonts if font.family not in declared}
         reported |= strangers.keys()

@@ -5,17 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from urllib.parse import quote
 
+from markupsafe import Markup
+
 from ..context import BuildContext
 from ..imaging import convert
 from ..layout import direction
 from ..model import Article, Collection, ImageAsset, Part
 from ..rendering import EditionView, Picture, Renderer, anchor
 from .drawings import in_declared_typefaces
-from .record import CROSS_LINK, PICTURES, PageInputs, PictureFile
+from .record import CROSS_LINK, PICTURES, PLACE, PageInputs, PictureFile
 from .sheet import geometry, stylesheet
 
-PageOf = Callable[[str, str, int], str]
+PageOf = Callable[[str, str, int], str | Markup]
 """``(slug, fragment, n)``: the page number printed after an article's n-th cross-reference; empty for none."""
+
+
+def page_number(place: str, figures: int) -> Markup:
+    """Room for the number of the page on which an anchor stands, of so many figures."""
+    return Markup('<span class="page-number" {}="{}">{}</span>').format(Markup(PLACE), place, "0" * figures)
 
 
 def link_to(name: str) -> str:
@@ -37,7 +44,7 @@ class Documents:
         self.settings = collection.settings
         self._sheets: dict[str, str] = {}
         self._pictures: dict[tuple[str, str], PictureFile] = {}
-        self._geometry = geometry(self.settings, context.layouts)
+        self.page = geometry(self.settings, context.layouts)
 
     def article(self, article: Article, page: PageOf, order: tuple[int, ...] = ()) -> PageInputs:
         """An article, with the page numbers that ``page`` names in its cross-references.
@@ -71,7 +78,7 @@ class Documents:
         sheet = self.sheet(article.language)
         # The engine's own hyphens are told from those of the text by their sign.
         markup = markup.replace("\u2010", "-")
-        return PageInputs(article.slug, markup, sheet, pictures, True, self._geometry.leading, order)
+        return PageInputs(article.slug, markup, sheet, pictures, True, self.page.leading, order)
 
     def part(self, part: Part) -> PageInputs:
         """A part's title page."""
@@ -105,7 +112,7 @@ class Documents:
         # Only a drawing's words depend on the language.
         key = (asset.sha256, language if asset.kind == "svg" else "")
         if key not in self._pictures:
-            converted = convert.for_print(self.context.folder, asset, self._geometry.measure)
+            converted = convert.for_print(self.context.folder, asset, self.page.measure)
             data = converted.data
             if converted.extension == "svg":
                 data = in_declared_typefaces(data, self.context.layouts, language)

@@ -17,6 +17,7 @@ import logging
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from xml.etree import ElementTree
 
@@ -33,7 +34,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from ..errors import BookUnreadable
-from . import amendments, boxes, flow, structure  # noqa: F401 (amendments take effect when imported)
+from . import amendments, blanks, boxes, flow, structure  # noqa: F401 (amendments take effect when imported)
 from .boxes import POINTS_PER_PIXEL
 from .record import DOCUMENT_URL, FontUse, Laid, PageInputs, PictureFile, Place, Record
 
@@ -145,15 +146,16 @@ def render(inputs: PageInputs) -> Laid:
         try:
             document, order = _filled(root, lay_out, inputs)
             buffer = io.BytesIO()
-            if inputs.drawn:
-                text = flow.running_text(root)
-                with structure.tagged(root, dict(zip(text, order, strict=True)) if text is not None and order else {}):
-                    document.write_pdf(buffer, pdf_tags=inputs.tagged)
+            text = flow.running_text(root)
+            places = dict(zip(text, order, strict=True)) if text is not None and order else {}
+            with structure.tagged(root, places), blanks.gathering() as gathered:
+                document.write_pdf(buffer, pdf_tags=inputs.tagged)
         except FatalURLFetchingError as fault:
             raise BookUnreadable(
                 f"layouts/print: “{inputs.name}”: {fault}", "A page can show the book's own pictures and nothing else."
             ) from fault
         record = _record(document, (*complained, *complaints.messages), order)
+        record = replace(record, blanks=gathered.blanks(), figures=tuple(gathered.figures))
     return Laid(buffer.getvalue(), record)
 
 

@@ -8,12 +8,13 @@ and count.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..layout import Layouts, direction
 from ..model import Collection, Settings
 from .book import Slot
-from .record import PageInputs
+from .documents import page_number
+from .record import NOTHING, Laid, PageInputs
 from .sheet import geometry, stylesheet
 from .workers import Workers
 
@@ -30,6 +31,16 @@ class Piece:
     kind: str
     side: str
     text: str
+
+    @property
+    def is_number(self) -> bool:
+        """Whether this is a folio in arabic figures."""
+        return self.kind in ("folio", "drop") and self.text.isdecimal()
+
+    @property
+    def pattern(self) -> Piece:
+        """What is drawn for this piece: for a folio zeros, in whose room its figures are written."""
+        return replace(self, text="0" * len(self.text)) if self.is_number else self
 
 
 def dress(slots: Sequence[Slot], collection: Collection, layouts: Layouts) -> list[tuple[Piece, ...]]:
@@ -54,22 +65,28 @@ def dress(slots: Sequence[Slot], collection: Collection, layouts: Layouts) -> li
 
 def draw(
     dressed: Sequence[tuple[Piece, ...]], settings: Settings, layouts: Layouts, workers: Workers
-) -> tuple[bytes, dict[Piece, int]]:
-    """A PDF with one piece on each page, at its place, and the page of each; no PDF where there is nothing to draw."""
-    ordered = sorted({piece for pieces in dressed for piece in pieces})
+) -> tuple[Laid, dict[Piece, int]]:
+    """A PDF with one pattern on each page, at its place, and the page of each; no PDF where there is nothing to draw.
+
+    Folios with as many figures have one pattern, with a blank named by its page from 0.
+    """
+    ordered = sorted({piece.pattern for pieces in dressed for piece in pieces})
     if not ordered:
-        return b"", {}
+        return NOTHING, {}
     markup = layouts.render(
         "print/furniture.html",
         language=settings.language,
         direction=direction(settings.language),
         book_direction=direction(settings.language),
-        pieces=ordered,
+        pieces=[
+            (piece, page_number(str(page), len(piece.text)) if piece.is_number else piece.text)
+            for page, piece in enumerate(ordered)
+        ],
         page=geometry(settings, layouts),
     )
     css = stylesheet(settings, layouts, settings.language)
     laid = workers.one(PageInputs("furniture", markup, css, tagged=False))
-    return laid.pdf, {piece: number for number, piece in enumerate(ordered)}
+    return laid, {piece: number for number, piece in enumerate(ordered)}
 
 
 def _verso_head(collection: Collection) -> str:

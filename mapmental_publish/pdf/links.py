@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,10 +14,11 @@ from ..layout import Words
 from ..model import Collection, ContentsEntry
 from ..rendering import anchor
 from .book import Slot
-from .record import CROSS_LINK
+from .record import CROSS_LINK, PLACE_SAID
 
 ROOM = 14.0
 """Points shown above a place that a link leads to, so that its first line does not stick to the window's edge."""
+_NUMBER = re.compile(PLACE_SAID.format("(.*?)"))
 _LEAF = 64
 """Names in one leaf of the name tree: a reader finds one among thousands without reading them all."""
 
@@ -43,9 +45,10 @@ def places(slots: Sequence[Slot]) -> dict[str, Target]:
     return found
 
 
-def join(pages: Sequence[Any], found: Mapping[str, Target]) -> None:
+def join(pages: Sequence[Any], found: Mapping[str, Target], numbers: Mapping[str, str]) -> None:
     """Point every link at its named destination: those inside a document, and those between documents.
 
+    ``numbers`` gives the page number of each anchor, for the descriptions of links that name them.
     A link to a place that is not in the file (a picture's note left out, a slug without pages) is taken away.
     """
     for page in pages:
@@ -53,6 +56,9 @@ def join(pages: Sequence[Any], found: Mapping[str, Target]) -> None:
             continue
         kept = []
         for annotation in page.Annots:
+            said = str(annotation.get(Name.Contents, ""))
+            if _NUMBER.search(said):
+                annotation[Name.Contents] = String(_NUMBER.sub(lambda place: numbers.get(place[1], ""), said))
             name = _target(annotation)
             if name is None:
                 kept.append(annotation)

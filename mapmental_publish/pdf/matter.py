@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,11 +13,17 @@ from ..layout import Words
 from ..model import Collection, ContentsEntry, IndexEntry
 from ..rendering import EditionView, Picture, Renderer, anchor, note_anchor
 from . import numbers
-from .documents import Documents, cross_link, link_to
+from .documents import Documents, cross_link, link_to, page_number
 from .record import PageInputs
 
 ISBN_KINDS = ("paperback", "hardcover", "epub", "pdf")
 """The order in which a printed book lists its numbers."""
+_BEFORE_CONTENTS = 4
+"""Pages: half-title, its back, title page, copyright page."""
+_AROUND_CONTENTS = 7
+"""Lines' worth of heading above the contents, and of space in them."""
+_AROUND_ARTICLE = 0.8
+"""Lines' worth of space around an article in the contents."""
 _IDS = re.compile(r' id="[^"]*"')
 _PLAIN = EditionView("print", cross_link, lambda asset: Picture("", 0, 0), lambda slug, fragment, n: "")
 """For markup that holds neither figures nor numbered references."""
@@ -30,7 +37,7 @@ class Line:
     number: str
     text: str
     href: str
-    folio: str
+    folio: str | Markup
     children: tuple[Line, ...] = ()
 
 
@@ -38,7 +45,7 @@ class Line:
 class Link:
     """A place: what is printed, and where it leads."""
 
-    text: str
+    text: str | Markup
     href: str
 
 
@@ -73,7 +80,7 @@ class IndexLine:
     children: tuple[IndexLine, ...]
 
 
-def front(documents: Documents, folios: Mapping[str, str], after: Sequence[tuple[str, str]]) -> PageInputs:
+def front(documents: Documents, folios: Mapping[str, str | Markup], after: Sequence[tuple[str, str]]) -> PageInputs:
     """Half-title, title page, copyright page, contents and list of figures.
 
     ``folios`` gives the page number printed for each anchor; ``after`` are the sections of the back matter that the
@@ -110,10 +117,27 @@ def front(documents: Documents, folios: Mapping[str, str], after: Sequence[tuple
     )
 
 
-def back(documents: Documents, pages: Mapping[str, int]) -> tuple[PageInputs, list[tuple[str, str]]]:
-    """References, contributors, index and colophon, and the sections there are as (name, heading).
+def page_of_figures(documents: Documents) -> int:
+    """Where the list of figures most likely begins, as a page of the front matter: behind contents of a line each."""
 
-    ``pages`` gives the page number of each anchor of the body.
+    def count(entries: Sequence[ContentsEntry], left: int) -> int:
+        lines = len(entries)
+        for entry in entries:
+            below = left if entry.kind == "part" else left - 1
+            lines += count(entry.children, below) if below > 0 else 0
+        return lines
+
+    collection = documents.collection
+    lines = count(collection.contents, documents.settings.pdf.contents_depth)
+    lines += round(_AROUND_ARTICLE * len(collection.articles)) + _AROUND_CONTENTS
+    return _BEFORE_CONTENTS + max(math.ceil(lines / documents.page.lines), 1) + 1
+
+
+def back(documents: Documents, pages: Mapping[str, int]) -> tuple[list[PageInputs], list[tuple[str, str]]]:
+    """References and contributors, then index and colophon, and the sections there are as (name, heading).
+
+    ``pages`` gives the page number of each anchor of the body. They are two documents because only the index changes
+    with the pages.
     """
     collection, settings = documents.collection, documents.settings
     words = documents.context.layouts.words(settings.language)
@@ -129,17 +153,12 @@ def back(documents: Documents, pages: Mapping[str, int]) -> tuple[PageInputs, li
         if there
     ]
     families = [font.family for font in documents.context.layouts.fonts if not font.languages]
-    inputs = documents.matter(
-        "back",
-        {
-            "works": works,
-            "people": people,
-            "index": index,
-            "families": words.names(families),
-            "id": lambda name: anchor(name, ""),
-        },
+    places = {"id": lambda name: anchor(name, ""), "works": (), "people": (), "index": (), "colophon": False}
+    made = [documents.matter("back", places | {"works": works, "people": people})] if works or people else []
+    made.append(
+        documents.matter("back", places | {"index": index, "colophon": True, "families": words.names(families)})
     )
-    return inputs, sections
+    return made, sections
 
 
 def credits(collection: Collection, words: Words) -> list[tuple[str, str]]:
@@ -212,9 +231,13 @@ def _index_line(entry: IndexEntry, pages: Mapping[str, int]) -> IndexLine:
     for place in entry.locators:
         name = anchor(place.slug, place.fragment)
         if name in pages:
-            first.setdefault(pages[name], cross_link(place.slug, place.fragment))
+            first.setdefault(pages[name], name)
     links = tuple(
-        Link(f"{begin}–{end}" if end > begin else str(begin), first[begin]) for begin, end in numbers.ranges(first)
+        Link(
+            Markup("–").join(page_number(first[page], len(str(page))) for page in dict.fromkeys(run)),
+            link_to(first[run[0]]),
+        )
+        for run in numbers.ranges(first)
     )
     children = tuple(_index_line(child, pages) for child in entry.subentries)
     return IndexLine(entry.term, links, entry.see, entry.see_also, children)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 ORIGIN = "https://book.invalid/"
@@ -16,6 +17,10 @@ DOCUMENT_URL = f"{ORIGIN}document"
 CROSS_LINK = f"{ORIGIN}to/"
 """Links into other documents of the book begin so until assembly turns them into links within the file."""
 PICTURES = f"{ORIGIN}picture/"
+PLACE = "data-place"
+"""The attribute of an element that holds a page number: the anchor whose page it is. Its text is zeros."""
+PLACE_SAID = "\ufdd0{}\ufdd1"
+"""How the description of a link names such a number until it is known; Unicode keeps these two signs out of text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,7 @@ class PageInputs:
 
     ``markup`` is well-formed XHTML without namespaces, ``css`` the finished stylesheet. ``leading`` is the text's, in
     points, where blocks may change places so that figures leave no holes; 0 where they may not. ``order`` is an order
-    of the blocks found before, to be kept. ``drawn``: whether a PDF is wanted, and not only where everything stands.
+    of the blocks found before, to be kept.
     """
 
     name: str
@@ -43,7 +48,6 @@ class PageInputs:
     tagged: bool = True
     leading: float = 0.0
     order: tuple[int, ...] = ()
-    drawn: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +97,35 @@ class FontUse:
 
 
 @dataclass(frozen=True, slots=True)
+class Figures:
+    """The figures 0 to 9 of one typeface: their glyphs, and their widths in thousandths of its size."""
+
+    glyphs: tuple[int, ...]
+    widths: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """Where the number of a page is to be written, which is not known when a document is laid out.
+
+    ``start`` and ``end`` bound, in bytes, the operator that shows zeros in its stead, in the content stream with the
+    object number ``stream``; ``place`` is the anchor whose page it is; ``figures`` counts among the record's.
+    """
+
+    stream: int
+    start: int
+    end: int
+    place: str
+    figures: int
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """A document on pages of ``width`` × ``height`` points.
 
     ``anchors`` is where each id stands (headings, figures, notes, index marks); ``complaints`` are the engine's own
-    words on what it could not do; ``order`` are the places in the source of the blocks of running text as they stand.
+    words on what it could not do; ``order`` are the places in the source of the blocks of running text as they stand;
+    ``blanks`` are the numbers of pages still to be written, with the ``figures`` for them.
     """
 
     width: float
@@ -107,6 +135,8 @@ class Record:
     fonts: tuple[FontUse, ...] = ()
     complaints: tuple[str, ...] = ()
     order: tuple[int, ...] = ()
+    blanks: tuple[Blank, ...] = ()
+    figures: tuple[Figures, ...] = ()
 
     def as_plain(self) -> dict[str, Any]:
         """The record as JSON holds it."""
@@ -126,14 +156,16 @@ class Record:
             tuple(FontUse(**font) for font in plain["fonts"]),
             tuple(plain["complaints"]),
             tuple(plain["order"]),
+            tuple(Blank(**blank) for blank in plain["blanks"]),
+            tuple(Figures(tuple(figures["glyphs"]), tuple(figures["widths"])) for figures in plain["figures"]),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """A document on pages: its PDF and what is where."""
+    """A document on pages: its PDF, or the cache entry that holds it, and what is where."""
 
-    pdf: bytes
+    pdf: bytes | Path
     record: Record
 
 

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
+from .record import PLACE, PLACE_SAID
+
 GROUPING = frozenset({"Document", "Part", "Sect", "Div", "BlockQuote", "Index", "TOCI", "TOC"})
 """Types that hold blocks: text that stands in one of them directly is made a paragraph."""
 _BY_TAG = {
@@ -111,6 +113,27 @@ def _is_artifact(element: Element) -> bool:
 def classes(element: Element) -> list[str]:
     """The names in an element's ``class``."""
     return (element.get("class") or "").split()
+
+
+def said(element: Element) -> str:
+    """An element's words on one line.
+
+    A page number that is still to be written is its place between two signs (:data:`.record.PLACE_SAID`).
+    """
+    place = element.get(PLACE)
+    if place:
+        return PLACE_SAID.format(place)
+    return " ".join("".join(_words(element)).split())
+
+
+def _words(element: Element) -> Iterator[str]:
+    yield element.text or ""
+    for child in element:
+        if child.get(PLACE):
+            yield PLACE_SAID.format(child.get(PLACE))
+        else:
+            yield from _words(child)
+        yield child.tail or ""
 
 
 def is_contents(element: Element) -> bool:

@@ -1,52 +1,82 @@
-"""Page numbers in the text: documents laid out again until every number printed is the number of the page it names.
+"""Page numbers in the text: documents laid out with room for each number, until all the rooms are of the right size.
 
-A number changes a line, a line can move a page, and a page changes numbers. Two rules make an end of it: a reference
-within an article, once it has printed its page, goes on doing so; and after some rounds a number may only grow.
+A number that changes changes nothing in a layout as long as it has as many figures (:mod:`.blanks`). How many it will
+have is estimated first, and is seldom wrong; the articles that got it wrong are laid out again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from ..model import Article, Collection
+from markupsafe import Markup
+
+from ..model import Article, CrossReference
 from ..rendering import anchor
-from .documents import Documents
+from .documents import Documents, PageOf, page_number
+from .extent import Extent, extent
 from .record import NOTHING, Laid, PageInputs
 
 FREE_ROUNDS = 4
-"""Rounds in which numbers follow the pages wherever they go; nearly every book is still by then."""
+"""Rounds in which numbers get the room they need; nearly every book is still after the first."""
 MOST_ROUNDS = 12
 """Rounds after which what is left of the movement is accepted and reported."""
-UNKNOWN_PAGE = "00"
-"""Printed while a page is not known yet: as wide as most numbers, so that the next round moves little."""
+SAME_VIEW = 2.0
+"""Pages from which on a reference names the page of a place in its own article: what is nearer lies open, or nearly."""
+SAMPLES = 8
+"""Articles laid out first in a large collection, to learn how far the estimates are off."""
+LARGE = 24
+"""Articles from which on that is worth it."""
 
-LayOut = Callable[[Sequence[PageInputs]], Sequence[Laid]]
-"""Lays documents out, each on its own; a caller may do so in other processes."""
+LayOut = Callable[[Iterable[PageInputs], int], Sequence[Laid]]
+"""Lays out so many documents, each on its own; a caller may do so in other processes."""
 
 
 @dataclass(slots=True)
 class Section:
-    """A document in its place: ``head`` runs over its rectos, ``first`` is the number of its first page."""
+    """A document in its place: ``head`` runs over its rectos, ``first`` is the number of its first page.
+
+    ``matter`` tells the book's own pages, front and back, from its body.
+    """
 
     name: str
     head: str
     language: str
     laid: Laid = NOTHING
     first: int = 0
+    matter: bool = False
 
 
 @dataclass(slots=True)
-class _State:
-    """What is known between rounds: the page printed for every anchor, and which references print theirs.
+class _Room:
+    """How many figures there is room for after each reference of each article, and what was estimated for all."""
 
-    ``actual`` is where the anchors really are.
-    """
+    documents: Documents
+    extents: dict[str, Extent] = field(default_factory=dict)
+    given: dict[tuple[str, int], int] = field(default_factory=dict)
 
-    pages: dict[str, int] = field(default_factory=dict)
-    actual: dict[str, int] = field(default_factory=dict)
-    shown: set[tuple[str, int]] = field(default_factory=set)
-    markups: dict[str, PageInputs] = field(default_factory=dict)
+    def targets(self, article: Article) -> list[tuple[CrossReference, str]]:
+        """The references of an article that print a page, and the anchors they name."""
+        found = []
+        for reference in article.references:
+            target = self.documents.collection.resolved[(article.slug, reference.n)]
+            if not target.slug:
+                continue
+            own = target.slug == article.slug
+            if not own or self.extents[article.slug].distance(reference.n, target.fragment) >= SAME_VIEW:
+                found.append((reference, anchor(target.slug, target.fragment)))
+        return found
+
+    def printed(self, article: Article) -> PageOf:
+        """What is printed for the references of an article."""
+        printing = {reference.n for reference, _ in self.targets(article)}
+
+        def page(slug: str, fragment: str, n: int) -> str | Markup:
+            if n not in printing:
+                return ""
+            return page_number(anchor(slug, fragment), self.given[(article.slug, n)])
+
+        return page
 
 
 def number(sections: Iterable[Section], first: int = 1) -> int:
@@ -66,67 +96,82 @@ def page_numbers(sections: Iterable[Section]) -> dict[str, int]:
 
 
 def settle(sections: Sequence[Section], documents: Documents, lay_out: LayOut) -> bool:
-    """Lay out the articles among these sections until the page numbers in them are right.
+    """Lay out the articles among these sections until every page number in them has the room it needs.
 
     Other sections (part titles) must have been laid out. Only articles whose text changed are laid out again. Returns
-    False where the numbers have not come to rest; each is then at most a page or so off.
+    False where the numbers have not come to rest; some then stand a little too close or too far.
     """
-    collection = documents.collection
-    articles = {article.slug: article for article in collection.articles}
-    state = _State()
-    for attempt in range(MOST_ROUNDS):
-        changed: list[Section] = []
-        for section in sections:
-            article = articles.get(section.name)
-            if article is None:
-                continue
-            # The blocks keep the order that the first round found: numbers must not make figures jump.
-            inputs = documents.article(article, _numbers_for(article, state), section.laid.record.order)
-            # Pages that are sure to change are not drawn, which is a third of the work.
-            inputs = replace(inputs, drawn=attempt > 0 or not article.references)
-            before = state.markups.get(section.name)
-            if before is None or before.markup != inputs.markup:
-                state.markups[section.name] = inputs
-                changed.append(section)
-        if not changed:
-            break
-        for section, laid in zip(changed, lay_out([state.markups[s.name] for s in changed]), strict=True):
+    articles = {article.slug: article for article in documents.collection.articles}
+    bodies = [section for section in sections if section.name in articles and not section.matter]
+    room = _Room(documents)
+    for section in bodies:
+        room.extents[section.name] = extent(articles[section.name], documents.page, documents.context.layouts)
+
+    def lay(chosen: Sequence[Section]) -> None:
+        # The blocks keep the order that the first round found: numbers must not make figures jump.
+        # The longest first: a long one left for last would keep the others waiting.
+        ordered = sorted(chosen, key=lambda section: -room.extents[section.name].pages)
+        inputs = (
+            documents.article(articles[section.name], room.printed(articles[section.name]), section.laid.record.order)
+            for section in ordered
+        )
+        for section, laid in zip(ordered, lay_out(inputs, len(ordered)), strict=True):
             section.laid = laid
+
+    _measure_room(room, bodies, articles, sections, scale=1.0)
+    scale = 1.0
+    if len(bodies) >= LARGE:
+        samples = bodies[:: len(bodies) // SAMPLES]
+        lay(samples)
+        found = sum(len(section.laid.record.pages) for section in samples)
+        scale = found / sum(room.extents[section.name].pages for section in samples)
+    again = _measure_room(room, bodies, articles, sections, scale=scale)
+    lay([section for section in bodies if section.laid is NOTHING or section.name in again])
+    for attempt in range(MOST_ROUNDS):
         number(sections)
-        state.actual = page_numbers(sections)
-        _learn(state, collection, growing=attempt >= FREE_ROUNDS)
-    undrawn = [section for section in sections if not section.laid.pdf]
-    finished = lay_out([replace(state.markups[section.name], drawn=True) for section in undrawn])
-    for section, laid in zip(undrawn, finished, strict=True):
-        section.laid = laid
-    return all(state.pages[name] == page for name, page in state.actual.items())
+        wrong = _correct(room, bodies, articles, page_numbers(sections), growing=attempt >= FREE_ROUNDS)
+        if not wrong:
+            return True
+        lay([section for section in bodies if section.name in wrong])
+    return False
 
 
-def _numbers_for(article: Article, state: _State) -> Callable[[str, str, int], str]:
-    def page(slug: str, fragment: str, n: int) -> str:
-        if slug == article.slug and (slug, n) not in state.shown:
-            return ""
-        return str(state.pages.get(anchor(slug, fragment), UNKNOWN_PAGE))
+def _measure_room(
+    room: _Room, bodies: Sequence[Section], articles: Mapping[str, Article], sections: Sequence[Section], scale: float
+) -> set[str]:
+    """Estimate the page of every place, and give each reference room for it; returns the articles that changes."""
+    firsts: dict[str, float] = {}
+    first = 1.0
+    for section in sections:
+        firsts[section.name] = first
+        known = room.extents.get(section.name)
+        pages = round(known.pages * scale) if known else len(section.laid.record.pages)
+        first += max(pages, 1)
+        first += (first + 1) % 2
+    estimated = {}
+    for section in bodies:
+        start, known = firsts[section.name], room.extents[section.name]
+        estimated[anchor(section.name, "")] = int(start)
+        for name, place in known.ids.items():
+            estimated[anchor(section.name, name)] = int(start + place * scale)
+    return _correct(room, bodies, articles, estimated, growing=False)
 
-    return page
 
+def _correct(
+    room: _Room, bodies: Sequence[Section], articles: Mapping[str, Article], pages: Mapping[str, int], *, growing: bool
+) -> set[str]:
+    """Give each number the room it needs; returns the articles that this changes.
 
-def _learn(state: _State, collection: Collection, *, growing: bool) -> None:
-    """Take over where the anchors are now. A reference to another spread of its own article prints a page from now on.
-
-    ``growing``: numbers already known only go up, so that the rounds cannot swing between two states for ever.
+    ``growing``: rooms only become larger, so that the rounds cannot swing between two states for ever.
     """
-    pages = state.actual
-    if growing:
-        state.pages.update({name: max(page, state.pages.get(name, 0)) for name, page in pages.items()})
-    else:
-        state.pages.update(pages)
-    for article in collection.articles:
-        for reference in article.references:
-            target = collection.resolved[(article.slug, reference.n)]
-            if target.slug != article.slug:
-                continue
-            here = pages.get(anchor(article.slug, f"ref-{reference.n}"))
-            there = pages.get(anchor(target.slug, target.fragment))
-            if here is not None and there is not None and here // 2 != there // 2:
-                state.shown.add((article.slug, reference.n))
+    changed = set()
+    for section in bodies:
+        for reference, place in room.targets(articles[section.name]):
+            key = (section.name, reference.n)
+            needed = len(str(pages.get(place, 1)))
+            if growing:
+                needed = max(needed, room.given[key])
+            if room.given.get(key) != needed:
+                room.given[key] = needed
+                changed.add(section.name)
+    return changed

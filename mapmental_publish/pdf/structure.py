@@ -75,7 +75,10 @@ def _marked(self: Any, box: Any, tag: str) -> Iterator[None]:
         self._tags[box] = {"tag": tag, "mcid": number}
         properties = pydyf.Dictionary({"MCID": number})
         text = str(getattr(box, "text", ""))
-        if box.style["direction"] == "rtl" or (not text.isascii() and any(map(_runs_left, text))):
+        # (Figures always run from left to right; and those of page numbers are still to be written.)
+        if not text.isdigit() and (
+            box.style["direction"] == "rtl" or (not text.isascii() and any(map(_runs_left, text)))
+        ):
             # What is drawn goes from left to right; this is the order it is read in (ISO 32000-1, 14.9.4).
             read = text.replace(LINE_HYPHEN, SOFT_HYPHEN).replace(ZERO_WIDTH_SPACE, "")
             properties["ActualText"] = pydyf.String(read)

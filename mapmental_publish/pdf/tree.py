@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 import pydyf
 
 from .cells import TableHeads
-from .roles import GROUPING, Outline, classes, is_note, structure_type
+from .roles import GROUPING, Outline, classes, is_note, said, structure_type
 
 _ORDERED = {"ol": "/Decimal", "ul": "/Disc", "dl": "/None"}
 _CALL = "footnote-call"
@@ -66,7 +66,7 @@ class Tree:
                 known["Rect"] = _around(known["Rect"], annotation["Rect"])
                 self._drop(page, annotation)
                 return
-        annotation["Contents"] = pydyf.String(" ".join("".join(link.itertext()).split()) or link.get("href", ""))
+        annotation["Contents"] = pydyf.String(said(link) or link.get("href", ""))
         kept.append((page, annotation))
 
     def write(self, pages: int) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Collection as Names, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import BinaryIO
 
 from fontTools.ttLib import TTFont, TTLibError
 from pikepdf import Dictionary, Name, Pdf
@@ -21,12 +22,12 @@ TOLERANCE = 0.01
 _FONT_FILES = (Name.FontFile, Name.FontFile2, Name.FontFile3)
 
 
-def verify(data: bytes, collection: Collection, context: BuildContext, excused: Names[str] = ()) -> None:
+def verify(file: BinaryIO, collection: Collection, context: BuildContext, excused: Names[str] = ()) -> None:
     """Raise OutputInvalid where boxes, pages or fonts are not as they must be, naming everything that is wrong.
 
     ``excused`` are families that no typeface of the design has and that have been reported as a finding.
     """
-    with Pdf.open(io.BytesIO(data)) as pdf:
+    with Pdf.open(file) as pdf:
         faults = [*_pages(pdf, collection), *_fonts(pdf, context, excused)]
         if context.edition == "print":
             faults += _print(pdf)

@@ -15,9 +15,11 @@ import resource
 import signal
 import sys
 import threading
-from collections.abc import Iterable, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from collections.abc import Iterable
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from pathlib import Path
 from types import TracebackType
 
 from ..cache import NOTHING, Cache, own_code
@@ -29,8 +31,10 @@ from .record import Laid, PageInputs, Record
 
 WORTH_IT = 90_000
 """Characters of markup, all documents together, from which starting processes saves time: two articles or so."""
+_AHEAD = 2
+"""Documents in other processes' hands, for each process: one it works on and one it takes up next."""
 LONGEST = 900.0
-"""Seconds after which a round of layouts is given up; the largest articles known take ten."""
+"""Seconds after which a layout is given up; the largest articles known take ten."""
 MOST_MEMORY = 4 << 30
 """Bytes of address space a process may ask for; an article of 5,000 words takes a twentieth."""
 _DIE_WITH_PARENT = 1
@@ -38,14 +42,20 @@ _DIE_WITH_PARENT = 1
 
 
 class Workers:
-    """Lays out documents, as a context manager that ends its processes; ``jobs`` is how many may run at once."""
+    """Lays out documents, as a context manager that ends its processes; ``jobs`` is how many may run at once.
+
+    Finished pages wait on disk, in a folder of this build's own until the context is left: neither the size of the book
+    nor another build that clears the cache matters to them.
+    """
 
     def __init__(self, jobs: int, progress: Progress, cache: Cache = NOTHING, typefaces: object = ()) -> None:
         """``typefaces`` tells which files the pages are set in: part of what a kept layout was made from."""
         self._jobs = jobs
         self._progress = progress
         self._cache = cache
-        self._made_with = fingerprint(own_code(), engine.versions(), typefaces) if cache is not NOTHING else ""
+        self._made_with = fingerprint(own_code(), engine.versions(), typefaces)
+        self._folder = cache.folder_of_its_own()
+        self._own = Cache(Path(self._folder.name))
         self._pool: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> Workers:
@@ -58,71 +68,102 @@ class Workers:
             if kind is not None:
                 _end(self._pool)
             self._pool.shutdown(cancel_futures=True)
+        self._folder.cleanup()
 
-    def __call__(self, inputs: Sequence[PageInputs]) -> list[Laid]:
-        """The documents laid out, in the order given.
+    def __call__(self, inputs: Iterable[PageInputs], count: int) -> list[Laid]:
+        """The documents laid out, in the order given; there are ``count``, taken up as they are needed.
 
         What was laid out before is not laid out again. Raises BookUnreadable as :func:`.engine.render` does, and where
         a process ends early or takes for ever.
         """
-        keys = [fingerprint(self._made_with, document) if self._made_with else "" for document in inputs]
-        kept = [_unpacked(self._cache.get(key)) if key else None for key in keys]
-        missing = [place for place, laid in enumerate(kept) if laid is None]
-        made = dict(zip(missing, self._lay_out([inputs[place] for place in missing]), strict=True))
-        for place, laid in made.items():
-            if keys[place]:
-                self._cache.put(keys[place], _packed(laid))
-        return [laid if laid is not None else made[place] for place, laid in enumerate(kept)]
+        round_ = _Round(count)
+        for place, document in enumerate(inputs):
+            key = fingerprint(self._made_with, document)
+            kept = self._kept(key)
+            if kept is not None:
+                self._finish(round_, place, kept)
+            elif self._jobs < 2 or count < 2:
+                self._finish(round_, place, self._keep(key, engine.render(document)))
+            else:
+                self._send(round_, place, key, document)
+        for place, key, document in round_.held:
+            self._finish(round_, place, self._keep(key, engine.render(document)))
+        while round_.sent:
+            self._collect(round_)
+        return [round_.laid[place] for place in range(count)]
 
     def one(self, document: PageInputs) -> Laid:
         """A single document laid out."""
-        return self([document])[0]
+        return self([document], 1)[0]
 
-    def _lay_out(self, inputs: Sequence[PageInputs]) -> list[Laid]:
-        together = sum(len(document.markup) for document in inputs)
-        if self._jobs < 2 or len(inputs) < 2 or together < WORTH_IT:
-            return list(self._one_by_one(inputs))
+    def _send(self, round_: _Round, place: int, key: str, document: PageInputs) -> None:
+        """Give a document to another process; the first few are held back until it is known that it is worth it."""
+        round_.held.append((place, key, document))
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(min(self._jobs, len(inputs)), _context(), _prepare, (os.getpid(),))
-        try:
-            return self._at_once(self._pool, inputs)
-        except BrokenProcessPool as fault:
-            raise BookUnreadable(
-                "a process that lays out articles was ended, most likely for want of memory",
-                "Close other programs, or build with --jobs 1.",
-            ) from fault
-        except TimeoutError as fault:
+            if sum(len(document.markup) for _, _, document in round_.held) < WORTH_IT:
+                return
+            self._pool = ProcessPoolExecutor(self._jobs, _context(), _prepare, (os.getpid(),))
+        for held in round_.held:
+            while len(round_.sent) >= _AHEAD * self._jobs:
+                self._collect(round_)
+            try:
+                round_.sent[self._pool.submit(engine.render, held[2])] = held[:2]
+            except BrokenProcessPool as fault:
+                raise _ended_early() from fault
+        round_.held.clear()
+
+    def _collect(self, round_: _Round) -> None:
+        """Wait for documents that are finished, and keep them."""
+        done, _ = wait(round_.sent, timeout=LONGEST, return_when=FIRST_COMPLETED)
+        if not done:
             raise BookUnreadable(
                 f"an article took more than {LONGEST / 60:.0f} minutes to lay out", "Divide the longest article."
-            ) from fault
+            )
+        for future in done:
+            place, key = round_.sent.pop(future)
+            try:
+                laid = future.result()
+            except BrokenProcessPool as fault:
+                raise _ended_early() from fault
+            self._finish(round_, place, self._keep(key, laid))
 
-    def _one_by_one(self, inputs: Sequence[PageInputs]) -> Iterable[Laid]:
-        for done, document in enumerate(inputs):
-            self._progress.step("articles laid out", done, len(inputs))
-            yield engine.render(document)
+    def _finish(self, round_: _Round, place: int, laid: Laid) -> None:
+        round_.laid[place] = laid
+        self._progress.step("articles laid out", len(round_.laid), round_.count)
 
-    def _at_once(self, pool: ProcessPoolExecutor, inputs: Sequence[PageInputs]) -> list[Laid]:
-        # The longest first: a long one left for last would keep the others waiting.
-        turns = sorted(range(len(inputs)), key=lambda place: -len(inputs[place].markup))
-        futures: dict[Future[Laid], int] = {pool.submit(engine.render, inputs[place]): place for place in turns}
-        laid: dict[int, Laid] = {}
-        for future in as_completed(futures, timeout=LONGEST):
-            laid[futures[future]] = future.result()
-            self._progress.step("articles laid out", len(laid), len(inputs))
-        return [laid[place] for place in range(len(inputs))]
+    def _kept(self, key: str) -> Laid | None:
+        """What was laid out before, taken into this build's own folder."""
+        path = self._own.take(self._cache, key)
+        record = self._cache.get(fingerprint(key, "record")) if path is not None else None
+        return Laid(path, Record.from_plain(json.loads(record))) if path is not None and record is not None else None
+
+    def _keep(self, key: str, laid: Laid) -> Laid:
+        assert isinstance(laid.pdf, bytes)
+        record = json.dumps(laid.record.as_plain(), ensure_ascii=False, separators=(",", ":")).encode()
+        self._cache.put(fingerprint(key, "record"), record)
+        self._cache.put(key, laid.pdf)
+        path = self._own.take(self._cache, key)
+        if path is None:
+            self._own.put(key, laid.pdf)
+            path = self._own.place(key)
+        return Laid(path, laid.record)
 
 
-def _packed(laid: Laid) -> bytes:
-    """A layout as the cache keeps it: the record as JSON, its length before it, then the PDF."""
-    record = json.dumps(laid.record.as_plain(), ensure_ascii=False, separators=(",", ":")).encode()
-    return len(record).to_bytes(8, "big") + record + laid.pdf
+@dataclass(slots=True)
+class _Round:
+    """Documents being laid out together: the finished by their places, those given away, and those held back."""
+
+    count: int
+    laid: dict[int, Laid] = field(default_factory=dict)
+    sent: dict[Future[Laid], tuple[int, str]] = field(default_factory=dict)
+    held: list[tuple[int, str, PageInputs]] = field(default_factory=list)
 
 
-def _unpacked(data: bytes | None) -> Laid | None:
-    if data is None:
-        return None
-    end = 8 + int.from_bytes(data[:8], "big")
-    return Laid(data[end:], Record.from_plain(json.loads(data[8:end])))
+def _ended_early() -> BookUnreadable:
+    return BookUnreadable(
+        "a process that lays out articles was ended, most likely for want of memory",
+        "Close other programs, or build with --jobs 1.",
+    )
 
 
 def _context() -> multiprocessing.context.BaseContext:

@@ -18,8 +18,8 @@ LONGEST_MODULE = 400
 
 LAYERS = (
     {"__init__", "errors", "diagnostics", "text", "fingerprint", "toml_lines", "files", "config_schema"},
-    {"settings", "layout", "outputs", "programs", "cache"},
-    {"model"},
+    {"settings", "layout", "outputs", "programs"},
+    {"model", "cache"},
     {"context", "imaging", "rendering", "fonts", "config", "collection"},
     {"sources", "stamps"},
     {"epub", "pdf"},
