@@ -82,7 +82,9 @@ def has_torn_hints(file: BinaryIO) -> bool:
     if begun is None:
         return False
     file.seek(int(hints[1]) + begun.end() + int(begun[1]) - 1)
-    return file.read(len(_TORN)) == _TORN
+    torn = file.read(len(_TORN)) == _TORN
+    file.seek(0)
+    return torn
 
 
 def nudge(out: Pdf) -> None:

@@ -83,9 +83,11 @@ def assemble(
             archive(out, collection, context)
         file = _written(out, linearised=screen)
         while collection.settings.pdf.archival and has_torn_hints(file):
-            file.close()
-            nudge(out)
-            file = _written(out, linearised=screen)
+            # What has been written once cannot be linearised again (qpdf 12), but what is read can.
+            with file, Pdf.open(file) as again:
+                nudge(again)
+                file = _written(again, linearised=screen)
+    file.seek(0)
     return file
 
 
