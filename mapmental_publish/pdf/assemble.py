@@ -6,36 +6,27 @@ import contextlib
 import io
 import resource
 import tempfile
+import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 import pikepdf
-from pikepdf import AccessMode, Array, Dictionary, Name, Pdf
+from pikepdf import AccessMode, Array, Dictionary, Name, Pdf, Stream
 
 from ..context import BuildContext
 from ..model import Collection
-from . import links, sharing, tags
+from . import links, tags
 from .archive import archive, has_torn_hints, nudge
 from .book import Slot
 from .describe import describe
 from .fill import fill, written
 from .furniture import Piece
 from .record import Blank, Laid, Record
-from .settle import Section
+from .sharing import Sharing
 
 _INHERITABLE = (Name.Rotate, Name.CropBox, Name.BleedBox, Name.ArtBox)
 _OTHER_FILES = 256
 _OF_SCREENS = (Name.Annots, Name.StructParents, Name.Tabs)
-
-
-@dataclass(slots=True)
-class _Opened:
-    """A section's document while its pages are taken over: the file, and its first page in the book from 0."""
-
-    section: Section
-    pdf: Pdf
-    first: int
 
 
 def assemble(
@@ -56,28 +47,15 @@ def assemble(
     screen = context.edition == "screen"
     printing = collection.settings.printing
     with pikepdf.new() as out:
-        opened = _append(out, slots, numbers, (printing.trim_width, printing.trim_height))
+        shared = Sharing()
+        _append(out, slots, numbers, (printing.trim_width, printing.trim_height), shared, screen=screen)
         pages = [page.obj for page in out.pages]
-        _frame(out, pages, (printing.trim_width, printing.trim_height))
-        _dress(out, pages, dressed, drawn)
+        _dress(out, pages, dressed, drawn, shared)
         _label(out, slots)
-        # Before the tags come in: they are many, and hold no streams.
-        sharing.share(out)
         if screen:
             places = links.places(slots)
-            links.join(pages, places, numbers)
             links.name_destinations(out, pages, places)
             links.outline(out, collection, places, context.layouts.words(collection.settings.language))
-            tags.merge(
-                out,
-                pages,
-                [tags.Source(item.pdf, item.first, item.section.language, not item.section.matter) for item in opened],
-            )
-        else:
-            for page in pages:
-                for key in _OF_SCREENS:
-                    if key in page:
-                        del page[key]
         describe(out, collection, context, screen=screen)
         if screen:
             archive(out, collection, context)
@@ -103,21 +81,47 @@ def _written(out: Pdf, *, linearised: bool) -> BinaryIO:
     return file
 
 
-def _append(out: Pdf, slots: Sequence[Slot], numbers: Mapping[str, str], trim: tuple[float, float]) -> list[_Opened]:
-    """Put all pages into the file, section by section, blank pages between them; their page numbers are written in."""
-    opened: list[_Opened] = []
+def _append(
+    out: Pdf,
+    slots: Sequence[Slot],
+    numbers: Mapping[str, str],
+    trim: tuple[float, float],
+    shared: Sharing,
+    *,
+    screen: bool,
+) -> None:
+    """Put all pages into the file, section by section, blank pages between them.
+
+    Each section is finished, and its own file let go, before the next: its page numbers are written in, what it shares
+    with others is shared, and on screen its links lead to their places and its tags join the tree.
+    """
     _may_open(sum(1 for slot in slots if slot.page == 0))
+    tree = tags.Tags(out) if screen else None
+    places = links.places(slots) if screen else {}
     for slot in slots:
-        if slot.section is None:
+        section = slot.section
+        if section is None:
             out.add_blank_page(page_size=trim)
+            _frame([out.pages[-1].obj], trim)
         elif slot.page == 0:
-            source = _open(slot.section.laid)
-            record = slot.section.laid.record
-            fill(source, record.blanks, record.figures, numbers)
-            opened.append(_Opened(slot.section, source, len(out.pages)))
+            source = _open(section.laid)
+            fill(source, section.laid.record.blanks, section.laid.record.figures, numbers)
+            first = len(out.pages)
             for page in source.pages:
+                if not screen:
+                    for key in _OF_SCREENS:
+                        if key in page.obj:
+                            del page.obj[key]
                 out.pages.append(page)
-    return opened
+            pages = [page.obj for page in out.pages[first:]]
+            for placed in pages:
+                shared.share(placed.Resources)
+            _frame(pages, trim)
+            if tree is not None:
+                links.join(pages, places, numbers)
+                tree.add(source, pages, section.language, in_part=not section.matter)
+    if tree is not None:
+        tree.finish()
 
 
 def _open(laid: Laid) -> Pdf:
@@ -138,7 +142,7 @@ def _may_open(files: int) -> None:
             )
 
 
-def _frame(out: Pdf, pages: Sequence[Any], trim: tuple[float, float]) -> None:
+def _frame(pages: Sequence[Any], trim: tuple[float, float]) -> None:
     """Give every page the exact boxes, and resources of its own where it has any."""
     box = Array([0, 0, *trim])
     for page in pages:
@@ -156,7 +160,11 @@ def _frame(out: Pdf, pages: Sequence[Any], trim: tuple[float, float]) -> None:
 
 
 def _dress(
-    out: Pdf, pages: Sequence[Any], dressed: Sequence[tuple[Piece, ...]], drawn: tuple[Laid, Mapping[Piece, int]]
+    out: Pdf,
+    pages: Sequence[Any],
+    dressed: Sequence[tuple[Piece, ...]],
+    drawn: tuple[Laid, Mapping[Piece, int]],
+    shared: Sharing,
 ) -> None:
     """Lay folios and running heads over the pages, marked as artifacts: a screen reader passes over them."""
     laid, numbers = drawn
@@ -166,10 +174,13 @@ def _dress(
     patterns = {
         pattern: out.copy_foreign(source.pages[page].as_form_xobject()) for pattern, page in sorted(numbers.items())
     }
+    for form in patterns.values():
+        shared.share(form)
     blanks = {int(blank.place): blank for blank in laid.record.blanks}
     forms: dict[Piece, Any] = {}
     # The engine changes the matrix for the whole page, so its content is closed off first.
     before = out.make_stream(b"q\n")
+    ends: dict[bytes, Any] = {}
     for page, pieces in zip(pages, dressed, strict=True):
         if not pieces:
             continue
@@ -186,14 +197,17 @@ def _dress(
         page.Resources[Name.XObject] = objects
         contents = page.Contents
         middle = list(contents) if isinstance(contents, Array) else [contents]
-        page[Name.Contents] = Array([before, *middle, out.make_stream(over)])
+        if over not in ends:
+            ends[over] = out.make_stream(over)
+        page[Name.Contents] = Array([before, *middle, ends[over]])
 
 
 def _numbered(out: Pdf, pattern: Any, number: str, blank: Blank, record: Record) -> Any:
     """A folio: its pattern with its own figures."""
     data = pattern.read_bytes()
     shown = written(data[blank.start : blank.end], number, record.figures[blank.figures])
-    form = out.make_stream(data[: blank.start] + shown + data[blank.end :])
+    form = Stream(out, zlib.compress(data[: blank.start] + shown + data[blank.end :], 9))
+    form[Name.Filter] = Name.FlateDecode
     for key in sorted(pattern.keys()):
         if key not in ("/Length", "/Filter", "/DecodeParms"):
             form[key] = pattern[key]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from .. import fonts
 from ..context import Artifact, BuildContext
 from ..diagnostics import Span
@@ -13,6 +11,7 @@ from . import assemble, complaints, furniture, matter, settle, verify
 from .book import LaidBook, sequence
 from .documents import Documents, page_number
 from .numbers import roman
+from .record import PageInputs
 from .settle import Section
 from .workers import Workers
 
@@ -56,23 +55,35 @@ def lay_out(collection: Collection, context: BuildContext, workers: Workers) -> 
         context.findings.report(
             "pages-unsettled", Span(collection.settings.source), "page numbers in cross-references do not come to rest"
         )
+    front, back = _matter(documents, body, workers)
+    return LaidBook(front, body, back)
+
+
+def _matter(documents: Documents, body: list[Section], workers: Workers) -> tuple[Section, list[Section]]:
+    """Front and back matter. The contents need the numbers of everything behind them, and one of their own."""
+    language = documents.settings.language
     inputs, sections = matter.back(documents, settle.page_numbers(body))
-    back = [Section("back", "", language, laid, matter=True) for laid in workers(inputs, len(inputs))]
-    settle.number([*body, *back])
-    return LaidBook(_front(documents, [*body, *back], sections, workers), body, back)
-
-
-def _front(
-    documents: Documents, numbered: Sequence[Section], sections: Sequence[tuple[str, str]], workers: Workers
-) -> Section:
-    """The front matter, whose contents need the numbers of everything else and one of its own."""
-    folios = {name: page_number(name, len(str(page))) for name, page in settle.page_numbers(numbered).items()}
-    front = Section("front", "", documents.settings.language, first=1, matter=True)
+    front = Section("front", "", language, first=1, matter=True)
+    back = [Section("back", "", language, matter=True) for _ in inputs]
+    figures = {name: len(str(page)) for name, page in settle.page_numbers(body).items()}
+    figures |= {anchor(name, ""): len(str(settle.number(body))) for name, _ in sections}
     own = {anchor("figures", ""): roman(matter.page_of_figures(documents))}
+
+    def contents() -> PageInputs:
+        folios = {name: page_number(name, count) for name, count in figures.items()}
+        return matter.front(documents, folios | own, sections)
+
+    # All at once, for they take as long as some articles; what was guessed wrong is laid out again.
+    front.laid, *laid = workers([contents(), *inputs], 1 + len(inputs))
+    for section, done in zip(back, laid, strict=True):
+        section.laid = done
     for _ in range(FRONT_ROUNDS):
-        front.laid = workers.one(matter.front(documents, folios | own, sections))
-        found = {name: roman(page) for name, page in settle.page_numbers([front]).items()}
-        if all(found.get(name) == folio for name, folio in own.items() if name in found):
+        settle.number([*body, *back])
+        pages = settle.page_numbers([*body, *back])
+        needed = {name: len(str(pages[name])) for name in figures if name in pages}
+        found = {name: roman(page) for name, page in settle.page_numbers([front]).items() if name in own}
+        if needed == figures and own | found == own:
             break
-        own = found
-    return front
+        figures, own = needed, own | found
+        front.laid = workers.one(contents())
+    return front, back

@@ -36,10 +36,14 @@ class Extent:
         return abs(self.references.get(n, 0.0) - self.ids.get(fragment, 0.0))
 
 
+def letter_width(layouts: Layouts, language: str) -> float:
+    """Points that an average letter or space of running text takes."""
+    return (IDEOGRAPH if is_east_asian(language) else LETTER) * float(layouts.tokens["print"]["size"])
+
+
 def extent(article: Article, page: Geometry, layouts: Layouts) -> Extent:
     """An article's extent, from its letters and figures and how many letters a page holds."""
-    width = (IDEOGRAPH if is_east_asian(article.language) else LETTER) * float(layouts.tokens["print"]["size"])
-    full = page.lines * page.measure / width
+    full = page.lines * page.measure / letter_width(layouts, article.language)
     aside = {note.key: note.body for note in article.notes}
     aside |= {figure.id: figure.caption for figure in article.figures}
     aside |= {table.id: table.caption for table in article.tables}

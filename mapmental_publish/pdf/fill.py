@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from pikepdf import Pdf
+from pikepdf import Name, Pdf
 
 from .record import Blank, Figures
 
@@ -27,7 +28,8 @@ def fill(pdf: Pdf, blanks: Iterable[Blank], figures: Sequence[Figures], numbers:
         for blank in sorted(there, key=lambda blank: -blank.start):
             shown = written(data[blank.start : blank.end], numbers[blank.place], figures[blank.figures])
             data = data[: blank.start] + shown + data[blank.end :]
-        stream.write(data)
+        # Packed here, not when the file is written: it waits in memory until then.
+        stream.write(zlib.compress(data, 9), filter=Name.FlateDecode)
 
 
 def written(operator: bytes, number: str, figures: Figures) -> bytes:

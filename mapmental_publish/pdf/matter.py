@@ -14,12 +14,15 @@ from ..model import Collection, ContentsEntry, IndexEntry
 from ..rendering import EditionView, Picture, Renderer, anchor, note_anchor
 from . import numbers
 from .documents import Documents, cross_link, link_to, page_number
+from .extent import letter_width
 from .record import PageInputs
 
 ISBN_KINDS = ("paperback", "hardcover", "epub", "pdf")
 """The order in which a printed book lists its numbers."""
 _BEFORE_CONTENTS = 4
 """Pages: half-title, its back, title page, copyright page."""
+_BESIDE_ENTRY = 3.2
+"""Room beside the words of an entry, for its number and its page, in lines' heights."""
 _AROUND_CONTENTS = 7
 """Lines' worth of heading above the contents, and of space in them."""
 _AROUND_ARTICLE = 0.8
@@ -118,19 +121,22 @@ def front(documents: Documents, folios: Mapping[str, str | Markup], after: Seque
 
 
 def page_of_figures(documents: Documents) -> int:
-    """Where the list of figures most likely begins, as a page of the front matter: behind contents of a line each."""
+    """Where the list of figures most likely begins, as a page of the front matter: after the contents."""
+    page = documents.page
+    room = page.measure - _BESIDE_ENTRY * page.leading
+    letter = letter_width(documents.context.layouts, documents.settings.language)
 
     def count(entries: Sequence[ContentsEntry], left: int) -> int:
-        lines = len(entries)
+        lines = 0
         for entry in entries:
             below = left if entry.kind == "part" else left - 1
-            lines += count(entry.children, below) if below > 0 else 0
+            lines += math.ceil(len(entry.text) * letter / room) + (count(entry.children, below) if below > 0 else 0)
         return lines
 
     collection = documents.collection
     lines = count(collection.contents, documents.settings.pdf.contents_depth)
     lines += round(_AROUND_ARTICLE * len(collection.articles)) + _AROUND_CONTENTS
-    return _BEFORE_CONTENTS + max(math.ceil(lines / documents.page.lines), 1) + 1
+    return _BEFORE_CONTENTS + max(math.ceil(lines / page.lines), 1) + 1
 
 
 def back(documents: Documents, pages: Mapping[str, int]) -> tuple[list[PageInputs], list[tuple[str, str]]]:

@@ -1,70 +1,71 @@
-"""Pictures, typefaces and other streams that the documents bring in more than once, kept once."""
+"""Pictures, typefaces and whatever else the documents bring in more than once, kept once."""
 
 from __future__ import annotations
 
 import hashlib
 from typing import Any
 
-from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
+from pikepdf import Array, Dictionary, Name, Object, Stream
 
-_ROUNDS = 4
-"""A stream can refer to another (a picture to its mask): equal ones below make equal ones above in the next round."""
+_WAYS_OUT = frozenset({Name.Parent, Name.StructParent, Name.StructParents, Name.P, Name.Page})
+"""Keys that lead from what is drawn back to where it is drawn."""
 
 
-def share(out: Pdf) -> None:
-    """Make equal streams one, whichever documents they came from.
+class Sharing:
+    """Everything that pages of one file draw with, known by its content.
 
-    Equal are those with the same bytes and the same dictionary, references compared by what they refer to. Pages'
-    own contents are left alone.
+    Two objects are equal where their bytes and dictionaries are, references compared by what they refer to. From below
+    upwards (a picture's mask before the picture, a typeface's data before its descriptor), so that once is enough.
     """
-    for _ in range(_ROUNDS):
-        if not _merge(out):
+
+    def __init__(self) -> None:
+        self._kept: dict[bytes, Any] = {}
+        self._seen: dict[tuple[int, int], Any] = {}
+
+    def share(self, drawn: Any) -> None:
+        """Let a page's resources, or a form, refer to what came before where that is the same."""
+        self._shared(drawn)
+
+    def _shared(self, value: Any) -> Any:
+        """The object to use in place of this one: an equal one met before, else itself."""
+        if not isinstance(value, (Dictionary, Array, Stream)):
+            return value
+        if not value.is_indirect:
+            self._go_through(value)
+            return value
+        number = value.objgen
+        if number not in self._seen:
+            self._seen[number] = value  # should it lead back to itself
+            self._go_through(value)
+            self._seen[number] = self._kept.setdefault(_content(value), value)
+        return self._seen[number]
+
+    def _go_through(self, value: Any) -> None:
+        if isinstance(value, Array):
+            for place, part in enumerate(value):
+                kept = self._shared(part)
+                if kept is not part:
+                    value[place] = kept
             return
+        for key in sorted(value.keys()):
+            if key in _WAYS_OUT:
+                continue
+            part = value[key]
+            kept = self._shared(part)
+            if kept is not part:
+                value[key] = kept
 
 
-def _merge(out: Pdf) -> bool:
-    kept: dict[bytes, Any] = {}
-    replaced: dict[tuple[int, int], Any] = {}
-    for item in out.objects:
-        if isinstance(item, Stream) and _shareable(item):
-            key = hashlib.sha256(_description(item) + b"\0" + item.read_raw_bytes()).digest()
-            first = kept.setdefault(key, item)
-            if first.objgen != item.objgen:
-                replaced[item.objgen] = first
-    if replaced:
-        for item in out.objects:
-            _redirect(item, replaced)
-    return bool(replaced)
-
-
-def _shareable(stream: Any) -> bool:
-    """Pictures, typefaces and their tables; not what a page or a form draws, which refers to its own resources."""
-    return stream.get(Name.Type) not in (Name.ObjStm, Name.XRef, Name.Metadata) and Name.Resources not in stream
-
-
-def _description(stream: Any) -> bytes:
-    return b"\n".join(f"{key} ".encode() + _written(stream[key]) for key in sorted(stream.keys()))
+def _content(value: Any) -> bytes:
+    """A hash of an indirect object: what the file would say of it, references as references, and its bytes."""
+    if isinstance(value, Array):
+        return hashlib.sha256(b"[" + b" ".join(map(_written, value))).digest()
+    entries = b"\n".join(f"{key} ".encode() + _written(value[key]) for key in sorted(value.keys()))
+    if isinstance(value, Stream):
+        return hashlib.sha256(b"s" + entries + b"\0" + value.read_raw_bytes()).digest()
+    return hashlib.sha256(b"d" + entries).digest()
 
 
 def _written(value: Any) -> bytes:
     """A value as the file would write it, references as references."""
     return value.unparse() if isinstance(value, Object) else repr(value).encode()
-
-
-def _redirect(item: Any, replaced: dict[tuple[int, int], Any]) -> None:
-    """Let every reference in an object lead to the stream that was kept."""
-    if isinstance(item, (Dictionary, Stream)):
-        for key in sorted(item.keys()):
-            value = item[key]
-            if isinstance(value, Stream):
-                if value.objgen in replaced:
-                    item[key] = replaced[value.objgen]
-            elif isinstance(value, (Dictionary, Array)) and not value.is_indirect:
-                _redirect(value, replaced)
-    elif isinstance(item, Array):
-        for place, value in enumerate(item):
-            if isinstance(value, Stream):
-                if value.objgen in replaced:
-                    item[place] = replaced[value.objgen]
-            elif isinstance(value, (Dictionary, Array)) and not value.is_indirect:
-                _redirect(value, replaced)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from pikepdf import Array, Dictionary, Name, Pdf, String
@@ -11,63 +10,65 @@ from pikepdf import Array, Dictionary, Name, Pdf, String
 PART = Name.Part
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A document whose pages stand in the file from page ``first`` (from 0). ``in_part``: an article of the body."""
+class Tags:
+    """One tree and one parent tree for a file that grows document by document, front to back.
 
-    pdf: Pdf
-    first: int
-    language: str
-    in_part: bool
-
-
-def merge(out: Pdf, pages: Sequence[Any], sources: Sequence[Source]) -> None:
-    """One tree, one parent tree: the documents' elements under one Document, their numbers shifted past each other.
-
-    Articles stand within the part whose title page comes before them. The documents' pages must be in the file already
-    (``pages`` are all of them): copied elements then refer to those.
+    The documents' elements come under one Document, their numbers shifted past each other. Articles stand within the
+    part whose title page comes before them.
     """
-    root = out.make_indirect(Dictionary(Type=Name.StructTreeRoot))
-    document = out.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Document, P=root, K=Array()))
-    root[Name.K] = Array([document])
-    numbers: list[Any] = []
-    names: list[Any] = []
-    shift = 0
-    part: Any = None
-    for serial, source in enumerate(sources):
-        if Name.StructTreeRoot not in source.pdf.Root:
-            continue
-        tree = out.copy_foreign(source.pdf.make_indirect(source.pdf.Root.StructTreeRoot))
-        own = pages[source.first : source.first + len(source.pdf.pages)]
+
+    def __init__(self, out: Pdf) -> None:
+        self._out = out
+        self._root = out.make_indirect(Dictionary(Type=Name.StructTreeRoot))
+        self._document = out.make_indirect(Dictionary(Type=Name.StructElem, S=Name.Document, P=self._root, K=Array()))
+        self._root[Name.K] = Array([self._document])
+        self._numbers: list[Any] = []
+        self._names: list[Any] = []
+        self._shift = 0
+        self._part: Any = None
+        self._serial = 0
+
+    def add(self, source: Pdf, pages: Sequence[Any], language: str, *, in_part: bool) -> None:
+        """Take over a document's tree. Its ``pages`` must be in the file already: copied elements refer to those.
+
+        ``in_part``: this is an article of the body.
+        """
+        serial, self._serial = self._serial, self._serial + 1
+        if Name.StructTreeRoot not in source.Root:
+            return
+        tree = self._out.copy_foreign(source.make_indirect(source.Root.StructTreeRoot))
         used = 0
         old = list(tree.ParentTree.Nums)
         for number, value in zip(old[::2], old[1::2], strict=True):
-            numbers += [int(number) + shift, value]
+            self._numbers += [int(number) + self._shift, value]
             used = max(used, int(number) + 1)
-        there = {annotation.objgen for page in own for annotation in page.get(Name.Annots, Array())}
-        for page in own:
-            _shift(page, shift)
-        part = part if source.in_part else None
+        there = {annotation.objgen for page in pages for annotation in page.get(Name.Annots, Array())}
+        for page in pages:
+            _shift(page, self._shift)
+        self._part = self._part if in_part else None
         for top in tree.K[0].K:
-            parent = part if part is not None and top.S != PART else document
+            parent = self._part if self._part is not None and top.S != PART else self._document
             top[Name.P] = parent
-            top[Name.Lang] = String(source.language)
+            top[Name.Lang] = String(language)
             parent.K.append(top)
-            names += _finish(top, f"{serial}-", there)
+            self._names += _finish(top, f"{serial}-", there)
             if top.S == PART:
-                part = top
-        shift += used
-    root[Name.ParentTree] = out.make_indirect(Dictionary(Nums=Array(numbers)))
-    root[Name.ParentTreeNextKey] = shift
-    if names:
-        names.sort(key=lambda item: bytes(item[0]))
-        flat = Array([value for item in names for value in item])
-        limits = Array([names[0][0], names[-1][0]])
-        root[Name.IDTree] = out.make_indirect(
-            Dictionary(Kids=Array([out.make_indirect(Dictionary(Names=flat, Limits=limits))]))
-        )
-    out.Root[Name.StructTreeRoot] = root
-    out.Root[Name.MarkInfo] = Dictionary(Marked=True)
+                self._part = top
+        self._shift += used
+
+    def finish(self) -> None:
+        """Make the tree the file's."""
+        self._root[Name.ParentTree] = self._out.make_indirect(Dictionary(Nums=Array(self._numbers)))
+        self._root[Name.ParentTreeNextKey] = self._shift
+        if self._names:
+            self._names.sort(key=lambda item: bytes(item[0]))
+            flat = Array([value for item in self._names for value in item])
+            limits = Array([self._names[0][0], self._names[-1][0]])
+            self._root[Name.IDTree] = self._out.make_indirect(
+                Dictionary(Kids=Array([self._out.make_indirect(Dictionary(Names=flat, Limits=limits))]))
+            )
+        self._out.Root[Name.StructTreeRoot] = self._root
+        self._out.Root[Name.MarkInfo] = Dictionary(Marked=True)
 
 
 def _shift(page: Any, shift: int) -> None:

@@ -82,7 +82,7 @@ class Workers:
             kept = self._kept(key)
             if kept is not None:
                 self._finish(round_, place, kept)
-            elif self._jobs < 2 or count < 2:
+            elif self._jobs < 2 or (count < 2 and self._pool is None):
                 self._finish(round_, place, self._keep(key, engine.render(document)))
             else:
                 self._send(round_, place, key, document)
