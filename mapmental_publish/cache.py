@@ -21,8 +21,8 @@ from . import outputs
 from .fingerprint import fingerprint
 
 FOLDER = ".cache/work"
-LARGEST = 1_000_000_000
-"""Bytes kept: the pages of a book of 1,000 articles in both editions."""
+LARGEST = 4_000_000_000
+"""Bytes kept: the pages of a book of 1,000 long articles with their photographs."""
 _CHECKSUM = hashlib.sha256().digest_size
 _PART = ".part"
 _OWN = "build-"
@@ -99,7 +99,7 @@ class Cache:
     def take(self, other: Cache, key: str) -> Path | None:
         """Make an entry of another cache one of this, without a copy where the disk can; None where there is none."""
         payload = other.get(key)
-        if payload is None:
+        if payload is None or self._folder is None:
             return None
         path = self.place(key)
         with contextlib.suppress(FileExistsError):

@@ -16,6 +16,7 @@ from . import __version__
 
 if TYPE_CHECKING:
     from .console import Console
+    from .context import Report
 
 INTERRUPTED = 130
 INTERNAL = 70
@@ -159,11 +160,40 @@ def _run(
     sys.exit(code)
 
 
+def _is_up_to_date(options: dict[str, Any], editions: tuple[str, ...], report: Report) -> bool:
+    """Whether everything asked for is there and made from what there is now; then it is reported as finished."""
+    if options["no_cache"]:
+        return False
+    from .diagnostics import Severity
+    from .receipts import Wanted, fresh
+
+    wanted = [
+        Wanted(options["book"], options["out"], options["collection"], edition, article)
+        for edition in editions
+        for article in options["articles"] or ("",)
+    ]
+    known = fresh(wanted)
+    if known is None or (
+        options["strict"] and any(finding.severity is Severity.WARNING for _, found in known for finding in found)
+    ):
+        return False
+    for path, found in known:
+        report.written.append(path)
+        report.findings.extend(found)
+    return True
+
+
 def _guarded(
     console: Console, options: dict[str, Any], editions: tuple[str, ...], *, each_article: bool, checking: bool
 ) -> int:
+    from .context import Report
     from .errors import PublishError
-    from .pipeline import Report, Request, build
+
+    report = Report()
+    if not checking and not each_article and _is_up_to_date(options, editions, report):
+        console.report(report, None, findings_are_result=False)
+        return 0
+    from .pipeline import Request, build
 
     request = Request(
         book=options["book"],
@@ -176,7 +206,6 @@ def _guarded(
         jobs=options["jobs"],
         cached=not options["no_cache"],
     )
-    report = Report()
     try:
         try:
             if checking:

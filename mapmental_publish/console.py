@@ -14,9 +14,9 @@ import time
 from pathlib import Path
 from typing import TextIO
 
+from .context import Report
 from .diagnostics import Finding, Severity, as_plain
 from .errors import PublishError
-from .pipeline import Report
 
 _COLOURS = {Severity.ERROR: "31;1", Severity.WARNING: "33;1", Severity.INFO: "36"}
 _PLAIN_INTERVAL = 5.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from .cache import NOTHING, Cache
@@ -26,6 +27,14 @@ class Silent:
 
     def step(self, what: str, done: int, total: int) -> None:
         """Say nothing."""
+
+
+@dataclass(slots=True)
+class Report:
+    """What came of a command: the findings, and the files that are finished."""
+
+    findings: Findings = field(default_factory=Findings)
+    written: list[Path] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,13 @@ file of any size. Every read goes through :class:`BookFolder`, which looks at th
 from __future__ import annotations
 
 import difflib
+import hashlib
 import os
 import re
 import stat
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
@@ -33,6 +36,10 @@ class BookFolder:
 
     def __init__(self, root: Path) -> None:
         self.root = root.resolve()
+        self.read_files: dict[str, str] = {}
+        """Every file read so far, with the SHA-256 of its bytes; none where it could not be read."""
+        self.looked_for: dict[str, bool] = {}
+        """Every path that was only looked for, and whether there was a file."""
         self._listings: dict[Path, tuple[int, frozenset[str]]] = {}
 
     def resolve(self, base: str, reference: str) -> str:
@@ -42,9 +49,28 @@ class BookFolder:
         ``path-outside`` where the reference leaves the folder.
         """
         literal = self._join(base, reference)
-        if "%" in reference and not self._exists(literal):
+        if "%" in reference and not self._is_there(literal):
             return self._join(base, unquote(reference))
         return literal
+
+    @contextmanager
+    def watched(self) -> Iterator[tuple[dict[str, str], dict[str, bool]]]:
+        """What is read and looked for within this context, and not before: to tell what a piece of work depends on."""
+        before = self.read_files, self.looked_for
+        self.read_files, self.looked_for = {}, {}
+        try:
+            yield self.read_files, self.looked_for
+        finally:
+            before[0].update(self.read_files)
+            before[1].update(self.looked_for)
+            self.read_files, self.looked_for = before
+
+    def exists(self, path: str) -> bool:
+        """Whether there is something at this path."""
+        try:
+            return (self.root / path).exists()
+        except OSError:  # a name too long for the disk, or a folder that may not be entered
+            return False
 
     def read(self, path: str, *, limit: int, missing: str = "file-missing") -> bytes:
         """The bytes of a file, at most ``limit`` of them.
@@ -53,6 +79,7 @@ class BookFolder:
         ``path-outside`` where the path or a symbolic link leaves the folder, ``file-unreadable`` where it is no regular
         file or may not be read, ``file-too-large`` above the limit.
         """
+        self.read_files[path] = ""
         real = self._locate(path, missing)
         try:
             # O_NONBLOCK: opening a pipe must not wait for a writer.
@@ -75,7 +102,12 @@ class BookFolder:
                 data += file.read(limit + 1 - len(data))  # it is being written to
         if len(data) > limit:
             raise FileProblem("file-too-large", f"{path} is larger than {limit:,} bytes")
+        self.read_files[path] = hashlib.sha256(data).hexdigest()
         return data
+
+    def _is_there(self, path: str) -> bool:
+        self.looked_for[path] = self.exists(path)
+        return self.looked_for[path]
 
     def _join(self, base: str, reference: str) -> str:
         if "\0" in reference:
@@ -93,12 +125,6 @@ class BookFolder:
             else:
                 parts.append(part)
         return "/".join(parts)
-
-    def _exists(self, path: str) -> bool:
-        try:
-            return (self.root / path).exists()
-        except OSError:  # a name too long for the disk, or a folder that may not be entered
-            return False
 
     def _locate(self, path: str, missing: str) -> Path:
         """The real file, each step of its path compared with what the folder really lists."""

@@ -6,20 +6,21 @@ import datetime as dt
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-from . import config, outputs, stamps
+from . import config, outputs, receipts
 from .cache import NOTHING, Cache
 from .collection import alone, assemble
 from .collection.assemble import check_reviews
-from .context import Artifact, BuildContext, Progress, Silent
+from .context import Artifact, BuildContext, Progress, Report, Silent
 from .diagnostics import Findings, Severity, Span
 from .errors import BookUnreadable, ContentFaulty, UsageFaulty
 from .files import BookFolder, FileProblem
 from .imaging.examine import examine
 from .layout import Layouts
 from .model import Article, Collection, ImageAsset, Settings
+from .receipts import Wanted
 
 EARLIEST_EPOCH = 315_532_800
 """1980-01-01 in seconds UTC: the first day a ZIP archive can name (PKWARE APPNOTE 4.4.6); dates a book without date."""
@@ -46,19 +47,9 @@ class Request:
         """The work of earlier builds into the same folder; nothing where it is not to be used."""
         return Cache.of(self.out) if self.cached else NOTHING
 
-    def context(self, book: Book, report: Report, progress: Progress) -> BuildContext:
-        """What builders are given besides the collection."""
-        return BuildContext(
-            book.folder, book.layouts, report.findings, book.epoch, progress, jobs=self.jobs, cache=self.cache
-        )
-
-
-@dataclass(slots=True)
-class Report:
-    """What came of it: the findings, and the files written."""
-
-    findings: Findings = field(default_factory=Findings)
-    written: list[Path] = field(default_factory=list)
+    def wanted(self, edition: str, article: str = "") -> Wanted:
+        """An output as receipts know it."""
+        return Wanted(self.book, self.out, self.collection, edition, article)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,17 +116,18 @@ def produce(
     ``keep_fresh`` leaves files alone that are up to date.
     """
     outputs.prepare(request.out)
-    for edition, collection, path in planned(request, book):
-        made_from = stamps.key(collection, book.layouts, book.epoch, edition)
-        known = stamps.fresh(request.out, path, made_from) if keep_fresh else None
-        if known is not None:
-            report.findings.extend(known)
+    of_sources = set(report.findings)
+    for wanted, collection, path in planned(request, book):
+        known = receipts.fresh([wanted]) if keep_fresh and request.cached else None
+        if known:
+            report.findings.extend(known[0][1])
         else:
-            before = set(report.findings)
-            with closing(_made(edition, collection, context)) as artifact:
+            before = set(report.findings) - of_sources
+            with closing(_made(wanted.edition, collection, context)) as artifact:
                 refuse_faulty(report.findings, request.strict)
                 outputs.write(path, artifact.chunks())
-                stamps.note(request.out, path, made_from, artifact, [f for f in report.findings if f not in before])
+                found = [finding for finding in report.findings if finding not in before]
+                receipts.note(wanted, book.folder, book.layouts, path, artifact, found)
             report.written.append(path)
         yield path
 
@@ -148,16 +140,20 @@ def _made(edition: str, collection: Collection, context: BuildContext) -> Artifa
         raise ContentFaulty("1 error: nothing was written") from problem
 
 
-def planned(request: Request, book: Book) -> Iterator[tuple[str, Collection, Path]]:
+def planned(request: Request, book: Book) -> Iterator[tuple[Wanted, Collection, Path]]:
     """What a request asks for: each edition of the whole collection, or of the chosen articles alone."""
     slugs = chosen(request, book.collection)
     for edition in request.editions:
         if not slugs:
             name = WHOLE_NAMES[edition].format(slug=book.collection.settings.slug)
-            yield edition, book.collection, request.out / name
+            yield request.wanted(edition), book.collection, request.out / name
         for slug in slugs:
             name = ALONE_NAMES[edition].format(slug=slug)
-            yield edition, alone(book.collection, slug, book.layouts), request.out / "articles" / name
+            yield (
+                request.wanted(edition, slug),
+                alone(book.collection, slug, book.layouts),
+                request.out / "articles" / name,
+            )
 
 
 def chosen(request: Request, collection: Collection) -> Sequence[str]:
@@ -171,7 +167,7 @@ def chosen(request: Request, collection: Collection) -> Sequence[str]:
 
 def read(request: Request, findings: Findings, progress: Progress) -> Book:
     """The sources as a collection. Faults become findings; raises BookUnreadable where there is no book to read."""
-    from .sources import read_article
+    from .sources import read_or_recall
 
     if not request.book.is_dir():
         raise BookUnreadable(f"there is no folder {request.book}", "Name the book's folder with --book.")
@@ -184,7 +180,7 @@ def read(request: Request, findings: Findings, progress: Progress) -> Book:
     paths = list(dict.fromkeys(path for part in settings.parts for path in part.articles))
     for done, path in enumerate(paths):
         progress.step("articles read", done, len(paths))
-        article = read_article(folder, path, language=settings.language, findings=findings)
+        article = read_or_recall(folder, path, language=settings.language, findings=findings, cache=request.cache)
         if article is not None:
             articles.append(article)
     collection = assemble(settings, articles, layouts, findings, _cover(folder, settings, findings))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..context import BuildContext, Progress
+from ..context import BuildContext, Progress, Report
 from ..errors import OutputInvalid
-from ..pipeline import Report, Request, produce, read, refuse_faulty
+from ..pipeline import Request, produce, read, refuse_faulty
 from .validators import validate_ebook
 
 CHECKED_EDITIONS = ("epub", "print", "screen")

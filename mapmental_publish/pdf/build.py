@@ -11,7 +11,7 @@ from . import assemble, complaints, furniture, matter, settle, verify
 from .book import LaidBook, sequence
 from .documents import Documents, page_number
 from .numbers import roman
-from .record import PageInputs
+from .record import PageInputs, Recipe
 from .settle import Section
 from .workers import Workers
 
@@ -74,7 +74,7 @@ def _matter(documents: Documents, body: list[Section], workers: Workers) -> tupl
         return matter.front(documents, folios | own, sections)
 
     # All at once, for they take as long as some articles; what was guessed wrong is laid out again.
-    front.laid, *laid = workers([contents(), *inputs], 1 + len(inputs))
+    front.laid, *laid = workers(map(Recipe.of, [contents(), *inputs]), 1 + len(inputs))
     for section, done in zip(back, laid, strict=True):
         section.laid = done
     for _ in range(FRONT_ROUNDS):

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
+from importlib import metadata
 from urllib.parse import quote
 
 from markupsafe import Markup
 
+from ..cache import own_code
 from ..context import BuildContext
+from ..fingerprint import fingerprint
 from ..imaging import convert
 from ..layout import direction
 from ..model import Article, Collection, ImageAsset, Part
@@ -16,6 +20,8 @@ from .drawings import in_declared_typefaces
 from .record import CROSS_LINK, PICTURES, PLACE, PageInputs, PictureFile
 from .sheet import geometry, stylesheet
 
+_PICTURES_HELD = 32_000_000
+"""Bytes of pictures kept at hand for the next article that shows them: memory must not grow with the book."""
 PageOf = Callable[[str, str, int], str | Markup]
 """``(slug, fragment, n)``: the page number printed after an article's n-th cross-reference; empty for none."""
 
@@ -42,7 +48,7 @@ class Documents:
         self.collection = collection
         self.context = context
         self.settings = collection.settings
-        self._sheets: dict[str, str] = {}
+        self._sheets: dict[tuple[str, str], str] = {}
         self._pictures: dict[tuple[str, str], PictureFile] = {}
         self.page = geometry(self.settings, context.layouts)
 
@@ -75,10 +81,22 @@ class Documents:
             book_words=self.context.layouts.words(self.settings.language),
         )
         pictures = tuple(shown[address] for address in sorted(shown))
-        sheet = self.sheet(article.language)
+        sheet = self.sheet(article.language, "article")
         # The engine's own hyphens are told from those of the text by their sign.
         markup = markup.replace("\u2010", "-")
         return PageInputs(article.slug, markup, sheet, pictures, True, self.page.leading, order)
+
+    def identity(self, article: Article) -> str:
+        """What the pages of an article are made from, but for its page numbers and the order of its blocks."""
+        resolved = [self.collection.resolved[(article.slug, reference.n)] for reference in article.references]
+        ids = [figure.id for figure in article.figures] + [table.id for table in article.tables]
+        labels = [self.collection.labels.get((article.slug, identifier)) for identifier in ids]
+        alone = len(self.collection.articles) == 1
+        return fingerprint(self._design, article, resolved, labels, self.collection.numbers[article.slug], alone)
+
+    @cached_property
+    def _design(self) -> str:
+        return fingerprint(self.context.layouts.digest(""), self.settings)
 
     def part(self, part: Part) -> PageInputs:
         """A part's title page."""
@@ -87,13 +105,13 @@ class Documents:
     def matter(self, template: str, values: Mapping[str, object], name: str = "") -> PageInputs:
         """A document of the book's own, in its language."""
         language = self.settings.language
-        return PageInputs(name or template, self._render(template, language, **values), self.sheet(language))
+        return PageInputs(name or template, self._render(template, language, **values), self.sheet(language, "matter"))
 
-    def sheet(self, language: str) -> str:
-        """The stylesheet for documents in a language."""
-        if language not in self._sheets:
-            self._sheets[language] = stylesheet(self.settings, self.context.layouts, language)
-        return self._sheets[language]
+    def sheet(self, language: str, document: str) -> str:
+        """The stylesheet for articles, or for the book's own matter, in a language."""
+        if (language, document) not in self._sheets:
+            self._sheets[language, document] = stylesheet(self.settings, self.context.layouts, language, document)
+        return self._sheets[language, document]
 
     def _render(self, template: str, language: str, **values: object) -> str:
         return self.context.layouts.render(
@@ -112,10 +130,23 @@ class Documents:
         # Only a drawing's words depend on the language.
         key = (asset.sha256, language if asset.kind == "svg" else "")
         if key not in self._pictures:
-            converted = convert.for_print(self.context.folder, asset, self.page.measure)
-            data = converted.data
-            if converted.extension == "svg":
-                data = in_declared_typefaces(data, self.context.layouts, language)
-            address = f"{PICTURES}{asset.sha256}.{converted.extension}"
-            self._pictures[key] = PictureFile(address, converted.media_type, data)
+            if sum(len(picture.data) for picture in self._pictures.values()) > _PICTURES_HELD:
+                self._pictures.clear()
+            self._pictures[key] = self._converted(asset, language)
         return self._pictures[key]
+
+    def _converted(self, asset: ImageAsset, language: str) -> PictureFile:
+        cache = self.context.cache
+        name = fingerprint("print picture", own_code(), metadata.version("pillow"), asset, self.page.measure)
+        kept = cache.get(name) if asset.kind != "svg" else None
+        if kept is not None:
+            where, media_type, data = kept.split(b"\n", 2)
+            return PictureFile(where.decode(), media_type.decode(), data)
+        converted = convert.for_print(self.context.folder, asset, self.page.measure)
+        data = converted.data
+        address = f"{PICTURES}{asset.sha256}.{converted.extension}"
+        if converted.extension == "svg":
+            data = in_declared_typefaces(data, self.context.layouts, language)
+        elif asset.kind != "svg":
+            cache.put(name, b"\n".join((address.encode(), converted.media_type.encode(), data)))
+        return PictureFile(address, converted.media_type, data)

@@ -84,7 +84,7 @@ def draw(
         ],
         page=geometry(settings, layouts),
     )
-    css = stylesheet(settings, layouts, settings.language)
+    css = stylesheet(settings, layouts, settings.language, "furniture")
     laid = workers.one(PageInputs("furniture", markup, css, tagged=False))
     return laid, {piece: number for number, piece in enumerate(ordered)}
 

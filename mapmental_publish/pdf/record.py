@@ -6,7 +6,7 @@ ebook's page list need to know of them is in the :class:`Record`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -48,6 +48,23 @@ class PageInputs:
     tagged: bool = True
     leading: float = 0.0
     order: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How to come by a document's :class:`PageInputs`.
+
+    ``key`` tells what they are made from, so that they need not be made where that was done before; empty where making
+    them is nothing.
+    """
+
+    key: str
+    make: Callable[[], PageInputs]
+
+    @classmethod
+    def of(cls, document: PageInputs) -> Recipe:
+        """That of a document that is made already."""
+        return cls("", lambda: document)
 
 
 @dataclass(frozen=True, slots=True)

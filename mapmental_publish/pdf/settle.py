@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup
 
+from ..fingerprint import fingerprint
 from ..model import Article, CrossReference
 from ..rendering import anchor
 from .documents import Documents, PageOf, page_number
 from .extent import Extent, extent
-from .record import NOTHING, Laid, PageInputs
+from .record import NOTHING, Laid, Recipe
 
 FREE_ROUNDS = 4
 """Rounds in which numbers get the room they need; nearly every book is still after the first."""
@@ -28,7 +29,7 @@ SAMPLES = 8
 LARGE = 24
 """Articles from which on that is worth it."""
 
-LayOut = Callable[[Iterable[PageInputs], int], Sequence[Laid]]
+LayOut = Callable[[Iterable[Recipe], int], Sequence[Laid]]
 """Lays out so many documents, each on its own; a caller may do so in other processes."""
 
 
@@ -66,6 +67,16 @@ class _Room:
             if not own or self.extents[article.slug].distance(reference.n, target.fragment) >= SAME_VIEW:
                 found.append((reference, anchor(target.slug, target.fragment)))
         return found
+
+    def recipe(self, article: Article, order: tuple[int, ...]) -> Recipe:
+        """An article with its page numbers' rooms, its blocks in an order found before."""
+        rooms = [
+            (reference.n, place, self.given[(article.slug, reference.n)]) for reference, place in self.targets(article)
+        ]
+        return Recipe(
+            fingerprint(self.documents.identity(article), rooms, order),
+            lambda: self.documents.article(article, self.printed(article), order),
+        )
 
     def printed(self, article: Article) -> PageOf:
         """What is printed for the references of an article."""
@@ -111,11 +122,8 @@ def settle(sections: Sequence[Section], documents: Documents, lay_out: LayOut) -
         # The blocks keep the order that the first round found: numbers must not make figures jump.
         # The longest first: a long one left for last would keep the others waiting.
         ordered = sorted(chosen, key=lambda section: -room.extents[section.name].pages)
-        inputs = (
-            documents.article(articles[section.name], room.printed(articles[section.name]), section.laid.record.order)
-            for section in ordered
-        )
-        for section, laid in zip(ordered, lay_out(inputs, len(ordered)), strict=True):
+        recipes = (room.recipe(articles[section.name], section.laid.record.order) for section in ordered)
+        for section, laid in zip(ordered, lay_out(recipes, len(ordered)), strict=True):
             section.laid = laid
 
     _measure_room(room, bodies, articles, sections, scale=1.0)

@@ -59,8 +59,11 @@ def geometry(settings: Settings, layouts: Layouts) -> Geometry:
     )
 
 
-def stylesheet(settings: Settings, layouts: Layouts, language: str) -> str:
-    """The CSS of every page document in this language."""
+def stylesheet(settings: Settings, layouts: Layouts, language: str, document: str) -> str:
+    """The CSS of page documents in this language.
+
+    ``document`` is ``article``, ``matter`` or ``furniture``: what an article is not set in does not set it anew.
+    """
     return layouts.render(
         "print/book.css",
         page=geometry(settings, layouts),
@@ -71,6 +74,7 @@ def stylesheet(settings: Settings, layouts: Layouts, language: str) -> str:
         sans_family=families(layouts, "sans", language),
         mono_family=families(layouts, "mono", language),
         east_asian=is_east_asian(language),
+        document=document,
     )
 
 

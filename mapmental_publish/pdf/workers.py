@@ -11,6 +11,7 @@ import ctypes
 import json
 import multiprocessing
 import os
+import pickle
 import resource
 import signal
 import sys
@@ -27,7 +28,7 @@ from ..context import Progress
 from ..errors import BookUnreadable
 from ..fingerprint import fingerprint
 from . import engine
-from .record import Laid, PageInputs, Record
+from .record import Laid, PageInputs, Recipe, Record
 
 WORTH_IT = 90_000
 """Characters of markup, all documents together, from which starting processes saves time: two articles or so."""
@@ -37,6 +38,7 @@ LONGEST = 900.0
 """Seconds after which a layout is given up; the largest articles known take ten."""
 MOST_MEMORY = 4 << 30
 """Bytes of address space a process may ask for; an article of 5,000 words takes a twentieth."""
+_TASK = ".task"
 _DIE_WITH_PARENT = 1
 """``PR_SET_PDEATHSIG`` of Linux' ``prctl``: a build that is killed leaves no process behind."""
 
@@ -70,31 +72,31 @@ class Workers:
             self._pool.shutdown(cancel_futures=True)
         self._folder.cleanup()
 
-    def __call__(self, inputs: Iterable[PageInputs], count: int) -> list[Laid]:
+    def __call__(self, recipes: Iterable[Recipe], count: int) -> list[Laid]:
         """The documents laid out, in the order given; there are ``count``, taken up as they are needed.
 
         What was laid out before is not laid out again. Raises BookUnreadable as :func:`.engine.render` does, and where
         a process ends early or takes for ever.
         """
         round_ = _Round(count)
-        for place, document in enumerate(inputs):
-            key = fingerprint(self._made_with, document)
-            kept = self._kept(key)
-            if kept is not None:
+        for place, recipe in enumerate(recipes):
+            kept, document, key = self._recalled(recipe)
+            if document is None:
+                assert kept is not None
                 self._finish(round_, place, kept)
             elif self._jobs < 2 or (count < 2 and self._pool is None):
-                self._finish(round_, place, self._keep(key, engine.render(document)))
+                self._finish(round_, place, self._here(key, document))
             else:
                 self._send(round_, place, key, document)
         for place, key, document in round_.held:
-            self._finish(round_, place, self._keep(key, engine.render(document)))
+            self._finish(round_, place, self._here(key, document))
         while round_.sent:
             self._collect(round_)
         return [round_.laid[place] for place in range(count)]
 
     def one(self, document: PageInputs) -> Laid:
         """A single document laid out."""
-        return self([document], 1)[0]
+        return self([Recipe.of(document)], 1)[0]
 
     def _send(self, round_: _Round, place: int, key: str, document: PageInputs) -> None:
         """Give a document to another process; the first few are held back until it is known that it is worth it."""
@@ -106,10 +108,17 @@ class Workers:
         for held in round_.held:
             while len(round_.sent) >= _AHEAD * self._jobs:
                 self._collect(round_)
+            folder = Path(self._folder.name)
             try:
-                round_.sent[self._pool.submit(engine.render, held[2])] = held[:2]
+                (folder / f"{held[1]}{_TASK}").write_bytes(pickle.dumps(held[2], protocol=5))
+            except OSError as fault:
+                raise BookUnreadable(
+                    f"cannot write into {folder}: {fault.strerror}", "Free some space there."
+                ) from fault
+            try:
+                round_.sent[self._pool.submit(_elsewhere, folder, held[1])] = held[:2]
             except BrokenProcessPool as fault:
-                raise _ended_early() from fault
+                raise self._broken() from fault
         round_.held.clear()
 
     def _collect(self, round_: _Round) -> None:
@@ -122,31 +131,87 @@ class Workers:
         for future in done:
             place, key = round_.sent.pop(future)
             try:
-                laid = future.result()
+                future.result()
             except BrokenProcessPool as fault:
-                raise _ended_early() from fault
-            self._finish(round_, place, self._keep(key, laid))
+                raise self._broken() from fault
+            self._finish(round_, place, self._keep(key))
+
+    def _broken(self) -> BookUnreadable:
+        """What to say where a process has died. The others are ended: the pool may wait for one it started since."""
+        if self._pool is not None:
+            _end(self._pool)
+        return BookUnreadable(
+            "a process that lays out articles was ended, most likely for want of memory",
+            "Close other programs, or build with --jobs 1.",
+        )
 
     def _finish(self, round_: _Round, place: int, laid: Laid) -> None:
         round_.laid[place] = laid
         self._progress.step("articles laid out", len(round_.laid), round_.count)
 
+    def _recalled(self, recipe: Recipe) -> tuple[Laid, None, str] | tuple[None, PageInputs, str]:
+        """What was laid out before from the same; else the document to lay out, and the key to keep it under."""
+        name = fingerprint(self._made_with, "recipe", recipe.key)
+        key = (self._cache.get(name) or b"").decode() if recipe.key else ""
+        kept = self._kept(key) if key else None
+        if kept is not None:
+            return kept, None, key
+        document = recipe.make()
+        made_from = fingerprint(self._made_with, document)
+        if recipe.key and made_from != key:
+            self._cache.put(name, made_from.encode())
+        kept = self._kept(made_from) if made_from != key else None
+        return (kept, None, made_from) if kept is not None else (None, document, made_from)
+
     def _kept(self, key: str) -> Laid | None:
         """What was laid out before, taken into this build's own folder."""
-        path = self._own.take(self._cache, key)
-        record = self._cache.get(fingerprint(key, "record")) if path is not None else None
-        return Laid(path, Record.from_plain(json.loads(record))) if path is not None and record is not None else None
+        if self._own.take(self._cache, key) is None or self._own.take(self._cache, _of_record(key)) is None:
+            return None
+        return self._own_work(key)
 
-    def _keep(self, key: str, laid: Laid) -> Laid:
-        assert isinstance(laid.pdf, bytes)
-        record = json.dumps(laid.record.as_plain(), ensure_ascii=False, separators=(",", ":")).encode()
-        self._cache.put(fingerprint(key, "record"), record)
-        self._cache.put(key, laid.pdf)
-        path = self._own.take(self._cache, key)
-        if path is None:
-            self._own.put(key, laid.pdf)
-            path = self._own.place(key)
-        return Laid(path, laid.record)
+    def _here(self, key: str, document: PageInputs) -> Laid:
+        """A document laid out in this process, and kept."""
+        _store(self._own, key, engine.render(document))
+        return self._keep(key)
+
+    def _keep(self, key: str) -> Laid:
+        """What has been laid out, in this process or another, kept for later builds."""
+        for name in (_of_record(key), key):
+            self._cache.take(self._own, name)
+        laid = self._own_work(key)
+        if laid is None:
+            raise BookUnreadable(
+                f"finished pages could not be kept in {self._folder.name}", "Free some space on the disk."
+            )
+        return laid
+
+    def _own_work(self, key: str) -> Laid | None:
+        record = self._own.get(_of_record(key))
+        path = self._own.place(key)
+        return Laid(path, Record.from_plain(json.loads(record))) if record is not None and path.exists() else None
+
+
+def _of_record(key: str) -> str:
+    return fingerprint(key, "record")
+
+
+def _store(cache: Cache, key: str, laid: Laid) -> None:
+    assert isinstance(laid.pdf, bytes)
+    record = json.dumps(laid.record.as_plain(), ensure_ascii=False, separators=(",", ":")).encode()
+    cache.put(key, laid.pdf)
+    cache.put(_of_record(key), record)
+
+
+def _elsewhere(folder: Path, key: str) -> None:
+    """A document laid out in another process.
+
+    It is handed over in a file, and so are its pages: where a process dies while much is on its way through a pipe,
+    Python before 3.12 waits for ever (python/cpython#94777).
+    """
+    task = folder / f"{key}{_TASK}"
+    document = pickle.loads(task.read_bytes())
+    task.unlink()
+    _store(Cache(folder), key, engine.render(document))
 
 
 @dataclass(slots=True)
@@ -155,15 +220,8 @@ class _Round:
 
     count: int
     laid: dict[int, Laid] = field(default_factory=dict)
-    sent: dict[Future[Laid], tuple[int, str]] = field(default_factory=dict)
+    sent: dict[Future[None], tuple[int, str]] = field(default_factory=dict)
     held: list[tuple[int, str, PageInputs]] = field(default_factory=list)
-
-
-def _ended_early() -> BookUnreadable:
-    return BookUnreadable(
-        "a process that lays out articles was ended, most likely for want of memory",
-        "Close other programs, or build with --jobs 1.",
-    )
 
 
 def _context() -> multiprocessing.context.BaseContext:

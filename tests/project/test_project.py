@@ -21,7 +21,7 @@ LAYERS = (
     {"settings", "layout", "outputs", "programs"},
     {"model", "cache"},
     {"context", "imaging", "rendering", "fonts", "config", "collection"},
-    {"sources", "stamps"},
+    {"sources", "receipts"},
     {"epub", "pdf"},
     {"pipeline"},
     {"checks", "console"},

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from mapmental_publish.console import Console
+from mapmental_publish.context import Report
 from mapmental_publish.diagnostics import Span
 from mapmental_publish.errors import ContentFaulty
-from mapmental_publish.pipeline import Report
 
 Captured = pytest.CaptureFixture[str]
 

@@ -1,4 +1,4 @@
-"""Files appear whole or not at all; what they were made from is remembered beside them."""
+"""Files appear whole or not at all."""
 
 from __future__ import annotations
 
@@ -10,9 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from mapmental_publish import outputs, stamps
-from mapmental_publish.context import Artifact
-from mapmental_publish.diagnostics import Finding, Severity, Span
+from mapmental_publish import outputs
 from mapmental_publish.errors import BookUnreadable
 
 
@@ -71,34 +69,3 @@ def test_what_killed_builds_left_is_cleared_and_living_ones_are_spared(tmp_path:
     assert not dead.exists()
     assert living.exists()
     assert own.exists()
-
-
-def _noted(out: Path, findings: list[Finding]) -> Path:
-    path = out / "articles" / "a.pdf"
-    outputs.write(path, [b"data"])
-    stamps.note(out, path, "key", Artifact("a.pdf", b"data"), findings)
-    return path
-
-
-def test_a_stamp_knows_its_file_and_its_findings(tmp_path: Path) -> None:
-    finding = Finding(Span("one.md", 3), "note-long", Severity.WARNING, "long", "shorten")
-    path = _noted(tmp_path, [finding])
-    assert stamps.fresh(tmp_path, path, "key") == [finding]
-    assert stamps.fresh(tmp_path, path, "another key") is None
-    path.write_bytes(b"changed")
-    assert stamps.fresh(tmp_path, path, "key") is None
-
-
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"key": 1}', "\x00", '{"key": "key", "sha256": 3, "findings": 4}'])
-def test_a_damaged_stamp_is_no_stamp(text: str, tmp_path: Path) -> None:
-    path = _noted(tmp_path, [])
-    for stamp in (tmp_path / stamps.FOLDER).iterdir():
-        stamp.write_text(text)
-    assert stamps.fresh(tmp_path, path, "key") is None
-
-
-def test_files_of_the_same_name_have_their_own_stamps(tmp_path: Path) -> None:
-    _noted(tmp_path, [])
-    other = tmp_path / "a.pdf"
-    outputs.write(other, [b"data"])
-    assert stamps.fresh(tmp_path, other, "key") is None

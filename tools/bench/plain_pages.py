@@ -35,7 +35,9 @@ def main(book: Path, folder: Path) -> None:
         assert body is not None
         bodies.append(body[1].replace(PICTURES, "").replace(CROSS_LINK, "#"))
     language = opened.collection.settings.language
-    (folder / "book.css").write_text(stylesheet(opened.collection.settings, opened.layouts, language), encoding="utf-8")
+    (folder / "book.css").write_text(
+        stylesheet(opened.collection.settings, opened.layouts, language, "article"), encoding="utf-8"
+    )
     (folder / "book.html").write_text(
         f'<!DOCTYPE html>\n<html lang="{language}"><head><meta charset="utf-8"/><title>Bench</title></head>'
         f"<body>{''.join(bodies)}</body></html>\n",

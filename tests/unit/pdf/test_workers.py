@@ -17,7 +17,7 @@ from PIL import Image
 from mapmental_publish.context import Silent
 from mapmental_publish.errors import BookUnreadable
 from mapmental_publish.pdf import amendments, engine, workers
-from mapmental_publish.pdf.record import Laid, PageInputs
+from mapmental_publish.pdf.record import Laid, PageInputs, Recipe
 from mapmental_publish.pdf.workers import Workers
 
 CSS = "@page { size: 200pt 200pt } p { font: 10pt/12pt Inter }"
@@ -46,7 +46,7 @@ def always(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_other_processes_give_the_same_pages_in_the_same_order() -> None:
     asked = documents(5)
     with Workers(2, Silent()) as lay_out:
-        laid = lay_out(asked, len(asked))
+        laid = lay_out(map(Recipe.of, asked), len(asked))
         assert [(pdf_of(one), one.record) for one in laid] == [
             (one.pdf, one.record) for one in map(engine.render, asked)
         ]
@@ -56,7 +56,7 @@ def test_other_processes_give_the_same_pages_in_the_same_order() -> None:
 def test_a_fault_in_a_template_is_told_as_it_is() -> None:
     broken = [*documents(2), PageInputs("torn", "<html><p></html>", CSS)]
     with pytest.raises(BookUnreadable, match="torn"), Workers(2, Silent()) as lay_out:
-        lay_out(broken, len(broken))
+        lay_out(map(Recipe.of, broken), len(broken))
 
 
 @pytest.mark.usefixtures("always")
@@ -73,14 +73,14 @@ def test_a_process_that_is_killed_ends_the_build_with_a_remedy() -> None:
     with Workers(2, Silent()) as lay_out:
         threading.Thread(target=strike, args=(lay_out,), daemon=True).start()
         with pytest.raises(BookUnreadable) as caught:
-            lay_out(documents(4, 2_000), 4)
+            lay_out(map(Recipe.of, documents(4, 2_000)), 4)
     assert "--jobs 1" in (caught.value.hint or "")
 
 
 @pytest.mark.parametrize("inputs", [documents(1, 6_000), documents(3, 5)], ids=["one", "short"])
 def test_no_process_is_started_where_it_saves_nothing(inputs: Sequence[PageInputs]) -> None:
     with Workers(8, Silent()) as lay_out:
-        assert len(lay_out(inputs, len(inputs))) == len(inputs)
+        assert len(lay_out(map(Recipe.of, inputs), len(inputs))) == len(inputs)
         assert lay_out._pool is None
 
 
