@@ -7,9 +7,10 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from . import config, outputs, receipts
+from . import outputs, receipts
 from .cache import NOTHING, Cache
 from .collection import alone, assemble
 from .collection.assemble import check_reviews
@@ -18,6 +19,7 @@ from .diagnostics import Findings, Severity, Span
 from .errors import BookUnreadable, ContentFaulty, UsageFaulty
 from .files import BookFolder, FileProblem
 from .imaging.examine import examine
+from .kept import read_or_recall
 from .layout import Layouts
 from .model import Article, Collection, ImageAsset, Settings
 from .receipts import Wanted
@@ -167,12 +169,12 @@ def chosen(request: Request, collection: Collection) -> Sequence[str]:
 
 def read(request: Request, findings: Findings, progress: Progress) -> Book:
     """The sources as a collection. Faults become findings; raises BookUnreadable where there is no book to read."""
-    from .sources import read_or_recall
-
     if not request.book.is_dir():
         raise BookUnreadable(f"there is no folder {request.book}", "Name the book's folder with --book.")
     folder = BookFolder(request.book)
-    settings = config.load(folder, request.collection, findings)
+    settings = read_or_recall(
+        request.cache, folder, f"{request.collection}.toml", findings, partial(_settings, folder, request.collection)
+    )
     if settings is None:
         raise BookUnreadable(f"{request.collection}.toml has errors")
     layouts = Layouts(request.book / "layouts")
@@ -180,12 +182,26 @@ def read(request: Request, findings: Findings, progress: Progress) -> Book:
     paths = list(dict.fromkeys(path for part in settings.parts for path in part.articles))
     for done, path in enumerate(paths):
         progress.step("articles read", done, len(paths))
-        article = read_or_recall(folder, path, language=settings.language, findings=findings, cache=request.cache)
+        article = read_or_recall(
+            request.cache, folder, path, findings, partial(_article, folder, path, settings.language), settings.language
+        )
         if article is not None:
             articles.append(article)
     collection = assemble(settings, articles, layouts, findings, _cover(folder, settings, findings))
     check_reviews(articles, dt.datetime.now(dt.UTC).date(), findings)
     return Book(folder, layouts, collection, epoch(settings, articles))
+
+
+def _settings(folder: BookFolder, name: str, findings: Findings) -> Settings | None:
+    from . import config  # the library that checks it takes longer to load than most builds
+
+    return config.load(folder, name, findings)
+
+
+def _article(folder: BookFolder, path: str, language: str, findings: Findings) -> Article | None:
+    from .sources import read_article
+
+    return read_article(folder, path, language=language, findings=findings)
 
 
 def refuse_faulty(findings: Findings, strict: bool) -> None:

@@ -20,7 +20,7 @@ LAYERS = (
     {"__init__", "errors", "diagnostics", "text", "fingerprint", "toml_lines", "files", "config_schema"},
     {"settings", "layout", "outputs", "programs"},
     {"model", "cache"},
-    {"context", "imaging", "rendering", "fonts", "config", "collection"},
+    {"context", "kept", "imaging", "rendering", "fonts", "config", "collection"},
     {"sources", "receipts"},
     {"epub", "pdf"},
     {"pipeline"},
