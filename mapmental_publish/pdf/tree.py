@@ -40,6 +40,7 @@ class Tree:
 
     def __init__(self, pdf: Any, outline: Outline) -> None:
         self._pdf = pdf
+        self._pages: tuple[bytes, ...] = pdf.page_references  # made anew at every question
         self._outline = outline
         self._leaves: dict[Element, list[tuple[int, Leaf]]] = {}
         self._first: dict[Element, int] = {}
@@ -163,7 +164,7 @@ class Tree:
             last = parent["K"][-1] if parent["K"] else None
             block = self._made.get(last) if isinstance(last, (str, bytes)) else None
             parent = block if block is not None and block.loose else self._element("P", parent, loose=True)
-        reference = self._pdf.page_references[leaf.page]
+        reference = self._pages[leaf.page]
         if "Pg" not in parent:
             parent["Pg"] = reference
         if parent["Pg"] == reference:
@@ -279,7 +280,7 @@ class Tree:
 
     def _annotate(self, link: Any, page: int, annotation: Any) -> None:
         """Make an annotation part of a structure element, each knowing the other."""
-        reference = self._pdf.page_references[page]
+        reference = self._pages[page]
         link["K"].append(pydyf.Dictionary({"Type": "/OBJR", "Obj": annotation.reference, "Pg": reference}))
         self._objects.append((annotation, link.reference))
 
@@ -307,7 +308,7 @@ class Tree:
         self._page(page)["Annots"].remove(annotation.reference)
 
     def _page(self, page: int) -> Any:
-        number = int(str(self._pdf.page_references[page], "ascii").split()[0])
+        number = int(str(self._pages[page], "ascii").split()[0])
         return self._pdf.objects[number]
 
 
