@@ -1,23 +1,25 @@
-"""Measure this tool beside pandoc and plain WeasyPrint: ``make bench``, ``make bench BENCH="--sizes 1 9"``."""
+"""Measure this tool beside its peers: ``make bench``, ``make bench BENCH="--sizes 1 9"``."""
 
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from . import report
+from . import edits, report
 from .measure import Measured, run
 
 ROOT = Path(__file__).resolve().parents[2]
 SIZES = (1, 9, 100)
-SUBJECTS = ("epub", "pandoc", "pdf", "weasyprint", "help")
+SUBJECTS = ("epub", "pandoc", "pdf", "screen", "weasyprint", "typst", "help")
 OURS = "mapmental-publish"
+_COUNT = "import sys, pikepdf; print(len(pikepdf.open(sys.argv[1]).pages))"
 STARTS = 5
 """How often the start-up is timed: it is short, and a single one says little."""
 
@@ -32,6 +34,8 @@ class Job:
     command: tuple[str | Path, ...]
     result: Path | None
     folder: Path
+    before: Callable[[], None] | None = None
+    """What is done first; where there is nothing, the output is made from nothing, caches included."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -71,7 +75,7 @@ def _measured(options: argparse.Namespace, pandoc: str, folder: Path) -> Iterato
         jobs = [*_jobs(size, place, options.only, pandoc)]
         runs: dict[Job, list[Measured]] = {job: [] for job in jobs}
         for turn in range(options.repeat):
-            for job in jobs if turn % 2 == 0 else reversed(jobs):
+            for job in jobs:
                 print(f"{size}: {job.output} by {job.tool}, run {turn + 1} of {options.repeat}", file=sys.stderr)
                 runs[job].append(_run(job, options.timeout))
         yield from (report.Row(job.articles, job.output, job.tool, tuple(done)) for job, done in runs.items())
@@ -92,24 +96,53 @@ def _jobs(size: int, place: Path, only: Sequence[str], pandoc: str) -> Iterator[
     own = (sys.executable, "-m", "mapmental_publish")
     target = ("--book", book, "--out", out, "--quiet")
     if "epub" in only:
-        yield Job(size, "EPUB", OURS, (*own, "epub", *target), out / "the-harbour-papers.epub", place)
+        yield from _states(size, "EPUB", (*own, "epub", *target), out / "the-harbour-papers.epub", place, book)
     if "pandoc" in only and pandoc:
         yield Job(size, "EPUB", "pandoc", (pandoc, "book.md", "-o", "book.epub", "--toc"), plain / "book.epub", plain)
     if "pdf" in only:
-        yield Job(size, "print PDF", OURS, (*own, "pdf", *target), out / "the-harbour-papers-print.pdf", place)
+        yield from _states(size, "print PDF", (*own, "pdf", *target), out / "the-harbour-papers-print.pdf", place, book)
+    if "screen" in only:
+        command = (*own, "pdf", "--edition", "screen", *target)
+        yield Job(size, "screen PDF", OURS, command, out / "the-harbour-papers-screen.pdf", place)
     if "weasyprint" in only:
         _make("tools.bench.plain_pages", book, pages)
         command = (sys.executable, "-m", "weasyprint", "book.html", "book.pdf", "-s", "book.css")
         yield Job(size, "print PDF", "plain WeasyPrint", command, pages / "book.pdf", pages)
+        yield Job(size, "screen PDF", "plain WeasyPrint", (*command, "--pdf-tags"), pages / "book.pdf", pages)
+    if "typst" in only and pandoc and _has_typst():
+        command = (sys.executable, "-m", "tools.bench.by_typst", pandoc, plain)
+        yield Job(size, "print PDF", "pandoc and Typst", command, plain / "book.pdf", ROOT)
+
+
+def _states(
+    size: int, output: str, command: tuple[str | Path, ...], result: Path, place: Path, book: Path
+) -> Iterator[Job]:
+    """Builds by this tool: from nothing, again with nothing changed, and after edits to one article."""
+    article = sorted(book.glob("article-*.md"))[size // 3]
+    yield Job(size, output, OURS, command, result, place)
+    yield Job(size, output, f"{OURS}, up to date", command, result, place, lambda: None)
+    yield Job(size, output, f"{OURS}, a word edited", command, result, place, lambda: edits.word(article))
+    yield Job(size, output, f"{OURS}, pages added", command, result, place, lambda: edits.pages(article))
 
 
 def _run(job: Job, timeout: float) -> Measured:
-    """One cold run: what an earlier one left, caches included, is taken away first."""
-    if job.result is not None:
+    """One run; from nothing where the job does not say otherwise."""
+    if job.before is not None:
+        job.before()
+    elif job.result is not None:
         job.result.unlink(missing_ok=True)
         if job.tool == OURS:
             shutil.rmtree(job.result.parent, ignore_errors=True)
-    return run(job.command, job.result, folder=job.folder, timeout=timeout)
+    measured = run(job.command, job.result, folder=job.folder, timeout=timeout)
+    if measured.failure or job.result is None or job.result.suffix != ".pdf":
+        return measured
+    # Counted by another process: a child starts with the memory of its parent, so this one stays small.
+    told = subprocess.run([sys.executable, "-c", _COUNT, job.result], capture_output=True, text=True, check=True)
+    return replace(measured, pages=int(told.stdout))
+
+
+def _has_typst() -> bool:
+    return importlib.util.find_spec("typst") is not None
 
 
 def _make(module: str, *arguments: str | Path) -> None:

@@ -26,7 +26,7 @@ class Measured:
     ``wall`` and ``cpu`` in seconds (cpu: user and system time of the command and of everything it waited for, from
     ``wait4``), ``peak`` the largest resident memory of one process in bytes (from ``wait4``), ``tree`` the largest sum
     over the whole process tree seen by sampling (0 where there is no /proc; pages shared between processes count in
-    each), ``size`` of the output in bytes. ``failure`` is empty where all went well.
+    each), ``size`` of the output in bytes, ``pages`` those of a PDF. ``failure`` is empty where all went well.
     """
 
     wall: float
@@ -35,6 +35,7 @@ class Measured:
     tree: int
     size: int
     failure: str = ""
+    pages: int = 0
 
 
 def run(command: Sequence[str | Path], output: Path | None, *, folder: Path, timeout: float) -> Measured:
