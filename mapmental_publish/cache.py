@@ -15,6 +15,7 @@ import tempfile
 import time
 from dataclasses import dataclass
 from functools import cache
+from importlib import metadata
 from pathlib import Path
 
 from . import outputs
@@ -154,6 +155,15 @@ class Cache:
 
 NOTHING = Cache(None)
 """A cache that keeps nothing."""
+
+
+@cache
+def library(name: str) -> str:
+    """The version of an installed library; empty where it is not there."""
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return ""
 
 
 @cache

@@ -7,10 +7,9 @@ import hashlib
 import io
 import pickle
 from collections.abc import Callable, Mapping
-from importlib import metadata
 from typing import Any, TypeVar
 
-from .cache import Cache, own_code
+from .cache import Cache, library, own_code
 from .diagnostics import Finding, Findings, Severity
 from .files import BookFolder, FileProblem
 from .fingerprint import fingerprint
@@ -36,7 +35,7 @@ def read_or_recall(
             source = folder.read(path, limit=_LARGEST_FILE)
     except FileProblem:
         return read(findings)
-    versions = [metadata.version(name) for name in _LIBRARIES]
+    versions = [library(name) for name in _LIBRARIES]
     key = fingerprint("read", own_code(), versions, path, before, source, *also)
     made, found, overrides = _recalled(cache.get(key), folder) or _remembered(cache, key, folder, findings, read)
     findings.overrides = overrides

@@ -15,12 +15,11 @@ import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 from . import __version__, fonts, outputs
-from .cache import own_code
+from .cache import library, own_code
 from .context import Artifact
 from .diagnostics import Finding, Severity, Span, as_plain
 from .errors import PublishError
@@ -124,19 +123,12 @@ def _surroundings(layouts: Layouts) -> str:
         __version__,
         own_code(),
         sys.version,
-        [(name, _version(name)) for name in _PACKAGES],
+        [(name, library(name)) for name in _PACKAGES],
         layouts.digest(""),
         fonts.identity(layouts.fonts),
         os.environ.get("SOURCE_DATE_EPOCH", ""),
         dt.datetime.now(dt.UTC).date(),
     )
-
-
-def _version(package: str) -> str:
-    try:
-        return metadata.version(package)
-    except metadata.PackageNotFoundError:
-        return ""
 
 
 def _libraries() -> dict[str, tuple[int, int]]:

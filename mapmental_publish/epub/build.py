@@ -43,11 +43,16 @@ def _contents(
     facts: list[xhtml.Facts] = []
     for done, planned in enumerate(plan.documents):
         context.progress.step("documents of the ebook", done, len(plan.documents))
-        if planned.kind == "nav":
-            text = navigation.document(collection, layouts, plan, page_list)
+        identity = documents.identity(planned)
+        kept = context.cache.get(identity) if identity else None
+        if kept is not None:
+            data = kept
+        elif planned.kind == "nav":
+            data = xhtml.serialise(navigation.document(collection, layouts, plan, page_list))
         else:
-            text = documents.render(planned)
-        data = xhtml.serialise(text)
+            data = xhtml.serialise(documents.render(planned))
+            if identity:
+                context.cache.put(identity, data)
         facts.append(xhtml.examine(planned.name, data))
         properties = (*(("nav",) if planned.kind == "nav" else ()), *facts[-1].properties)
         rendered.append(package.PackedFile(planned.name, xhtml.MEDIA_TYPE, data, properties))

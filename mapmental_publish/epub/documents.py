@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from markupsafe import Markup
 
+from ..cache import library, own_code
 from ..context import BuildContext
+from ..fingerprint import fingerprint
 from ..layout import direction
 from ..model import Article, Collection, Note
 from ..rendering import EditionView, Renderer, anchor, call_anchor, note_anchor
@@ -51,6 +54,28 @@ class Documents:
             "index": self._index,
             "colophon": self._colophon,
         }
+
+    def identity(self, planned: Planned) -> str:
+        """What an article's document is made from; empty for the book's own, which are made anew each time.
+
+        Its pictures are taken up here, in their own order, so that their names do not depend on what is kept.
+        """
+        if planned.kind != "article":
+            return ""
+        article = self._articles[planned.slug]
+        assets = [figure.image for figure in article.figures] + [image.image for image in article.images]
+        pictures = [self._pictures.picture(asset) for asset in assets]
+        resolved = [self._collection.resolved[(article.slug, reference.n)] for reference in article.references]
+        links = [self._plan.names[target.slug] for target in resolved if target.slug]
+        ids = [figure.id for figure in article.figures] + [table.id for table in article.tables]
+        labels = [self._collection.labels.get((article.slug, identifier)) for identifier in ids]
+        number = self._number(article.slug)
+        return fingerprint("ebook article", self._design, planned, article, pictures, resolved, links, labels, number)
+
+    @cached_property
+    def _design(self) -> str:
+        libraries = [library(name) for name in ("jinja2", "lxml")]
+        return fingerprint(own_code(), libraries, self._context.layouts.digest(""), self._settings)
 
     def render(self, planned: Planned) -> str:
         """One document as XHTML."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from .. import fonts
-from ..cache import NOTHING, Cache, own_code
+from ..cache import NOTHING, Cache, library, own_code
 from ..files import BookFolder
 from ..fingerprint import fingerprint
 from ..imaging import convert, raster
@@ -59,7 +59,7 @@ class Pictures:
         self._spool.close()
 
     def _convert(self, asset: ImageAsset) -> Picture:
-        made = convert.for_ebook(self._folder, asset, self._settings.max_pixels)
+        made = self._made(asset)
         shown, fallback = made.data, ""
         if made.extension == "svg":
             if self._settings.embed_fonts:
@@ -70,6 +70,19 @@ class Pictures:
                 fallback = self._add(asset, "png", "image/png", pixels)
         source = self._add(asset, made.extension, made.media_type, shown)
         return Picture(source, made.width, made.height, fallback)
+
+    def _made(self, asset: ImageAsset) -> convert.Converted:
+        """A picture converted; a drawing is not cleaned again where that was done before."""
+        if asset.kind != "svg":
+            return convert.for_ebook(self._folder, asset, self._settings.max_pixels)
+        key = fingerprint("ebook drawing", own_code(), library("lxml"), asset.sha256, asset.path)
+        kept = self._cache.get(key)
+        if kept is not None:
+            return convert.Converted(kept, "svg", "image/svg+xml", round(asset.width), round(asset.height))
+        made = convert.for_ebook(self._folder, asset, self._settings.max_pixels)
+        if (made.width, made.height) == (round(asset.width), round(asset.height)):
+            self._cache.put(key, made.data)
+        return made
 
     def _raster(self, drawing: bytes, width: int) -> bytes:
         key = fingerprint("raster", own_code(), fonts.identity(self._layouts.fonts), drawing, width)

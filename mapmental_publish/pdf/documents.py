@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from importlib import metadata
 from urllib.parse import quote
 
 from markupsafe import Markup
 
-from ..cache import own_code
+from ..cache import library, own_code
 from ..context import BuildContext
 from ..fingerprint import fingerprint
 from ..imaging import convert
@@ -137,7 +136,7 @@ class Documents:
 
     def _converted(self, asset: ImageAsset, language: str) -> PictureFile:
         cache = self.context.cache
-        name = fingerprint("print picture", own_code(), metadata.version("pillow"), asset, self.page.measure)
+        name = fingerprint("print picture", own_code(), library("pillow"), asset, self.page.measure)
         kept = cache.get(name) if asset.kind != "svg" else None
         if kept is not None:
             where, media_type, data = kept.split(b"\n", 2)
