@@ -13,7 +13,7 @@ from pathlib import Path
 from mapmental_publish.context import BuildContext, Silent
 from mapmental_publish.diagnostics import Findings
 from mapmental_publish.pdf.documents import Documents
-from mapmental_publish.pdf.engine import CROSS_LINK, PICTURES
+from mapmental_publish.pdf.record import CROSS_LINK, PICTURES
 from mapmental_publish.pdf.sheet import stylesheet
 from mapmental_publish.pipeline import Request, read
 
