@@ -63,6 +63,7 @@ def _common(command: Command) -> Command:
             show_default="the processors",
             help="How many articles to lay out at once.",
         ),
+        click.option("--executor", default="", metavar="dask://HOST:PORT", help="Lay out articles on these machines."),
         click.option("--no-cache", is_flag=True, help="Do all the work anew."),
         click.option("--strict", is_flag=True, help="Treat warnings as errors."),
         click.option("-q", "--quiet", is_flag=True, help="Report warnings and errors only."),
@@ -205,6 +206,7 @@ def _guarded(
         strict=options["strict"],
         jobs=options["jobs"],
         cached=not options["no_cache"],
+        executor=options["executor"],
     )
     try:
         try:

@@ -52,7 +52,7 @@ class BuildContext:
     """Everything a builder needs that is not content. ``epoch`` (seconds UTC) dates the output; it never is "now".
 
     ``cover`` is there for the ebook; ``edition`` is ``print`` or ``screen`` for the PDF; ``jobs`` is how many processes
-    may work at once; ``cache`` holds the work of earlier builds.
+    may work at once, ``executor`` the address of others that do; ``cache`` holds the work of earlier builds.
     """
 
     folder: BookFolder
@@ -64,6 +64,7 @@ class BuildContext:
     edition: str = "print"
     jobs: int = 1
     cache: Cache = NOTHING
+    executor: str = ""
 
     def with_cover(self, cover: CoverImage) -> BuildContext:
         """The same, with the ebook's cover."""

@@ -43,6 +43,7 @@ class Request:
     strict: bool = False
     jobs: int = 1
     cached: bool = True
+    executor: str = ""
 
     @property
     def cache(self) -> Cache:
@@ -103,7 +104,14 @@ def build(request: Request, report: Report, progress: Progress | None = None) ->
     book = read(request, report.findings, progress)
     refuse_faulty(report.findings, request.strict)
     context = BuildContext(
-        book.folder, book.layouts, report.findings, book.epoch, progress, jobs=request.jobs, cache=request.cache
+        book.folder,
+        book.layouts,
+        report.findings,
+        book.epoch,
+        progress,
+        jobs=request.jobs,
+        cache=request.cache,
+        executor=request.executor,
     )
     for _ in produce(request, book, context, report):
         pass

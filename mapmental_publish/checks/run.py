@@ -22,7 +22,14 @@ def check(request: Request, report: Report, progress: Progress) -> None:
     book = read(request, report.findings, progress)
     refuse_faulty(report.findings, strict=False)
     context = BuildContext(
-        book.folder, book.layouts, report.findings, book.epoch, progress, jobs=request.jobs, cache=request.cache
+        book.folder,
+        book.layouts,
+        report.findings,
+        book.epoch,
+        progress,
+        jobs=request.jobs,
+        cache=request.cache,
+        executor=request.executor,
     )
     finished = list(produce(request, book, context, report, keep_fresh=True))
     rejected = 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from .. import fonts
 from ..context import Artifact, BuildContext
 from ..diagnostics import Span
 from ..model import Collection
@@ -25,8 +24,8 @@ def build(collection: Collection, context: BuildContext) -> Artifact:
     The same collection and context give the same bytes. What could not be set is reported to ``context.findings``.
     Raises OutputInvalid where the finished file is not as it must be.
     """
-    typefaces = fonts.identity(context.layouts.fonts)
-    with Workers(context.jobs, context.progress, context.cache, typefaces) as workers:
+    families = context.layouts.fonts
+    with Workers(context.jobs, context.progress, context.cache, families, context.executor) as workers:
         book = lay_out(collection, context, workers)
         strangers = complaints.report(book, collection, context)
         slots = sequence(book)

@@ -16,18 +16,22 @@ import resource
 import signal
 import sys
 import threading
-from collections.abc import Iterable
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from collections.abc import Iterable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
+from .. import fonts
 from ..cache import NOTHING, Cache, own_code
 from ..context import Progress
-from ..errors import BookUnreadable
+from ..errors import BookUnreadable, PublishError
 from ..fingerprint import fingerprint
-from . import engine
+from ..layout import FontFamily
+from . import engine, executors
 from .record import Laid, PageInputs, Recipe, Record
 
 WORTH_IT = 90_000
@@ -38,6 +42,8 @@ LONGEST = 900.0
 """Seconds after which a layout is given up; the largest articles known take ten."""
 MOST_MEMORY = 4 << 30
 """Bytes of address space a process may ask for; an article of 5,000 words takes a twentieth."""
+_FAR_AHEAD = 64
+"""Documents on their way to and from other machines: enough for some thirty workers, and not too much to hold here."""
 _TASK = ".task"
 _DIE_WITH_PARENT = 1
 """``PR_SET_PDEATHSIG`` of Linux' ``prctl``: a build that is killed leaves no process behind."""
@@ -50,15 +56,25 @@ class Workers:
     nor another build that clears the cache matters to them.
     """
 
-    def __init__(self, jobs: int, progress: Progress, cache: Cache = NOTHING, typefaces: object = ()) -> None:
-        """``typefaces`` tells which files the pages are set in: part of what a kept layout was made from."""
+    def __init__(
+        self,
+        jobs: int,
+        progress: Progress,
+        cache: Cache = NOTHING,
+        families: Sequence[FontFamily] = (),
+        executor: str = "",
+    ) -> None:
+        """``families`` are those the pages are set in; ``executor`` is where else than here (:mod:`.executors`)."""
         self._jobs = jobs
         self._progress = progress
         self._cache = cache
-        self._made_with = fingerprint(own_code(), engine.versions(), typefaces)
+        self._made_with = fingerprint(own_code(), engine.versions(), fonts.identity(families))
         self._folder = cache.folder_of_its_own()
         self._own = Cache(Path(self._folder.name))
         self._pool: ProcessPoolExecutor | None = None
+        self._connect = partial(executors.connected, executor, families) if executor else None
+        self._far: Executor | None = None
+        self._open = contextlib.ExitStack()
 
     def __enter__(self) -> Workers:
         return self
@@ -70,6 +86,7 @@ class Workers:
             if kind is not None:
                 _end(self._pool)
             self._pool.shutdown(cancel_futures=True)
+        self._open.close()
         self._folder.cleanup()
 
     def __call__(self, recipes: Iterable[Recipe], count: int) -> list[Laid]:
@@ -84,6 +101,8 @@ class Workers:
             if document is None:
                 assert kept is not None
                 self._finish(round_, place, kept)
+            elif self._connect is not None:
+                self._send_far(round_, place, key, document)
             elif self._jobs < 2 or (count < 2 and self._pool is None):
                 self._finish(round_, place, self._here(key, document))
             else:
@@ -121,6 +140,15 @@ class Workers:
                 raise self._broken() from fault
         round_.held.clear()
 
+    def _send_far(self, round_: _Round, place: int, key: str, document: PageInputs) -> None:
+        """Give a document to another machine, all of it."""
+        if self._far is None:
+            assert self._connect is not None
+            self._far = self._open.enter_context(self._connect())
+        while len(round_.sent) >= _FAR_AHEAD:
+            self._collect(round_)
+        round_.sent[self._far.submit(engine.render, document)] = place, key
+
     def _collect(self, round_: _Round) -> None:
         """Wait for documents that are finished, and keep them."""
         done, _ = wait(round_.sent, timeout=LONGEST, return_when=FIRST_COMPLETED)
@@ -131,9 +159,19 @@ class Workers:
         for future in done:
             place, key = round_.sent.pop(future)
             try:
-                future.result()
+                laid = future.result()
             except BrokenProcessPool as fault:
                 raise self._broken() from fault
+            except PublishError:
+                raise
+            except Exception as fault:
+                if self._far is None:
+                    raise
+                raise BookUnreadable(
+                    f"the executor gave up an article: {fault}", "Look at what its workers say; build without it."
+                ) from fault
+            if laid is not None:  # it came as it is, and not by way of the disk
+                _store(self._own, key, laid)
             self._finish(round_, place, self._keep(key))
 
     def _broken(self) -> BookUnreadable:
@@ -220,7 +258,7 @@ class _Round:
 
     count: int
     laid: dict[int, Laid] = field(default_factory=dict)
-    sent: dict[Future[None], tuple[int, str]] = field(default_factory=dict)
+    sent: dict[Future[Any], tuple[int, str]] = field(default_factory=dict)
     held: list[tuple[int, str, PageInputs]] = field(default_factory=list)
 
 
