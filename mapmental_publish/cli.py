@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import signal
@@ -165,7 +166,9 @@ def _is_up_to_date(options: dict[str, Any], editions: tuple[str, ...], report: R
     """Whether everything asked for is there and made from what there is now; then it is reported as finished."""
     if options["no_cache"]:
         return False
+    from . import outputs
     from .diagnostics import Severity
+    from .errors import PublishError
     from .receipts import Wanted, fresh
 
     wanted = [
@@ -178,6 +181,8 @@ def _is_up_to_date(options: dict[str, Any], editions: tuple[str, ...], report: R
         options["strict"] and any(finding.severity is Severity.WARNING for _, found in known for finding in found)
     ):
         return False
+    with contextlib.suppress(PublishError):
+        outputs.prepare(options["out"])  # what a killed build left goes, whatever the next one does
     for path, found in known:
         report.written.append(path)
         report.findings.extend(found)

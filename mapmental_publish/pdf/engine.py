@@ -181,6 +181,8 @@ def _collector_paused() -> Iterator[None]:
     try:
         yield
     finally:
+        # The boxes refer to one another: nothing but the collector takes them away, and it would come much later.
+        gc.collect()
         if was_on:
             gc.enable()
 

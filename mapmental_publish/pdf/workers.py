@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
 import json
 import multiprocessing
 import os
@@ -271,6 +272,8 @@ def _context() -> multiprocessing.context.BaseContext:
 def _prepare(parent: int) -> None:
     """Set up a process: it leaves interruptions to its parent, ends with it, and may not eat up the memory."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.collect()
+    gc.freeze()  # what is there now stays, and need not be looked at after every document
     if sys.platform.startswith("linux"):
         with contextlib.suppress(OSError, AttributeError):
             ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)

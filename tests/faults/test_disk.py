@@ -59,7 +59,7 @@ def test_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    outcome = build(book, out)
+    outcome = build(book, out, extra=("--no-cache",))
     assert outcome.code == 3
     assert "full" in outcome.text
     assert (out / "a-small-book.epub").read_bytes() == good
@@ -71,7 +71,7 @@ def test_kill_at_any_moment(seed: int, tmp_path: Path) -> None:
     book, out = make_book(tmp_path / "book"), tmp_path / "out"
     assert build(book, out).code == 0
     good = (out / "a-small-book.epub").read_bytes()
-    process = start("epub", "--book", book, "--out", out)
+    process = start("epub", "--book", book, "--out", out, "--no-cache")
     time.sleep(random.Random(seed).uniform(0.05, 0.9))
     process.send_signal(signal.SIGKILL)
     process.communicate()
@@ -92,7 +92,7 @@ def test_interrupt_ends_with_130(tmp_path: Path) -> None:
 
 def test_two_builds_at_once(tmp_path: Path) -> None:
     book, out = make_book(tmp_path / "book"), tmp_path / "out"
-    processes = [start("epub", "--book", book, "--out", out) for _ in range(3)]
+    processes = [start("epub", "--book", book, "--out", out, *options) for options in ((), (), ("--no-cache",))]
     for process in processes:
         _, err = process.communicate(timeout=120)
         assert process.returncode == 0, err
