@@ -206,7 +206,7 @@ def _numbered(out: Pdf, pattern: Any, number: str, blank: Blank, record: Record)
     """A folio: its pattern with its own figures."""
     data = pattern.read_bytes()
     shown = written(data[blank.start : blank.end], number, record.figures[blank.figures])
-    form = Stream(out, zlib.compress(data[: blank.start] + shown + data[blank.end :], 9))
+    form = Stream(out, zlib.compress(data[: blank.start] + shown + data[blank.end :]))
     form[Name.Filter] = Name.FlateDecode
     for key in sorted(pattern.keys()):
         if key not in ("/Length", "/Filter", "/DecodeParms"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from markupsafe import Markup
+
 from ..context import Artifact, BuildContext
 from ..diagnostics import Span
 from ..model import Collection
@@ -10,7 +12,7 @@ from . import assemble, complaints, furniture, matter, settle, verify
 from .book import LaidBook, sequence
 from .documents import Documents, page_number
 from .numbers import roman
-from .record import PageInputs, Recipe
+from .record import Recipe
 from .settle import Section
 from .workers import Workers
 
@@ -64,25 +66,26 @@ def _matter(documents: Documents, body: list[Section], workers: Workers) -> tupl
     inputs, sections = matter.back(documents, settle.page_numbers(body))
     front = Section("front", "", language, first=1, matter=True)
     back = [Section("back", "", language, matter=True) for _ in inputs]
-    figures = {name: len(str(page)) for name, page in settle.page_numbers(body).items()}
-    figures |= {anchor(name, ""): len(str(settle.number(body))) for name, _ in sections}
+    pages = settle.page_numbers(body) | {anchor(name, ""): settle.number(body) for name, _ in sections}
     own = {anchor("figures", ""): roman(matter.page_of_figures(documents))}
+    printed: dict[str, int] = {}
 
-    def contents() -> PageInputs:
-        folios = {name: page_number(name, count) for name, count in figures.items()}
-        return matter.front(documents, folios | own, sections)
+    def folio(place: str) -> str | Markup:
+        if place in own:
+            return own[place]
+        printed[place] = len(str(pages[place])) if place in pages else 0
+        return page_number(place, printed[place]) if place in pages else ""
 
     # All at once, for they take as long as some articles; what was guessed wrong is laid out again.
-    front.laid, *laid = workers(map(Recipe.of, [contents(), *inputs]), 1 + len(inputs))
+    front.laid, *laid = workers(map(Recipe.of, [matter.front(documents, folio, sections), *inputs]), 1 + len(inputs))
     for section, done in zip(back, laid, strict=True):
         section.laid = done
     for _ in range(FRONT_ROUNDS):
         settle.number([*body, *back])
         pages = settle.page_numbers([*body, *back])
-        needed = {name: len(str(pages[name])) for name in figures if name in pages}
         found = {name: roman(page) for name, page in settle.page_numbers([front]).items() if name in own}
-        if needed == figures and own | found == own:
+        if own | found == own and all(len(str(pages.get(place, ""))) == room for place, room in printed.items()):
             break
-        figures, own = needed, own | found
-        front.laid = workers.one(contents())
+        own |= found
+        front.laid = workers.one(matter.front(documents, folio, sections))
     return front, back

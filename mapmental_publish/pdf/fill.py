@@ -29,7 +29,7 @@ def fill(pdf: Pdf, blanks: Iterable[Blank], figures: Sequence[Figures], numbers:
             shown = written(data[blank.start : blank.end], numbers[blank.place], figures[blank.figures])
             data = data[: blank.start] + shown + data[blank.end :]
         # Packed here, not when the file is written: it waits in memory until then.
-        stream.write(zlib.compress(data, 9), filter=Name.FlateDecode)
+        stream.write(zlib.compress(data), filter=Name.FlateDecode)
 
 
 def written(operator: bytes, number: str, figures: Figures) -> bytes:

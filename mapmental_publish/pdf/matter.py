@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -83,10 +83,10 @@ class IndexLine:
     children: tuple[IndexLine, ...]
 
 
-def front(documents: Documents, folios: Mapping[str, str | Markup], after: Sequence[tuple[str, str]]) -> PageInputs:
+def front(documents: Documents, folio: Callable[[str], str | Markup], after: Sequence[tuple[str, str]]) -> PageInputs:
     """Half-title, title page, copyright page, contents and list of figures.
 
-    ``folios`` gives the page number printed for each anchor; ``after`` are the sections of the back matter that the
+    ``folio`` gives the page number printed for an anchor; ``after`` are the sections of the back matter that the
     contents list, as (name, heading).
     """
     collection, settings = documents.collection, documents.settings
@@ -94,7 +94,7 @@ def front(documents: Documents, folios: Mapping[str, str | Markup], after: Seque
 
     def line(kind: str, number: str, text: str, slug: str, fragment: str, children: tuple[Line, ...] = ()) -> Line:
         place = anchor(slug, fragment)
-        return Line(kind, number, text, cross_link(slug, fragment), folios.get(place, ""), children)
+        return Line(kind, number, text, cross_link(slug, fragment), folio(place), children)
 
     def entry(item: ContentsEntry, left: int) -> Line:
         below = left if item.kind == "part" else left - 1
