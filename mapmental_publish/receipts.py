@@ -89,10 +89,14 @@ def note(
     digest = hashlib.sha256()
     for piece in artifact.chunks():
         digest.update(piece)
+    try:
+        around = _surroundings(layouts)
+    except PublishError:  # no fontconfig: an ebook without typefaces of its own does not need it
+        return
     receipt = {
         "output": path.relative_to(wanted.out).as_posix(),
         "sha256": digest.hexdigest(),
-        "around": _surroundings(layouts),
+        "around": around,
         "libraries": _libraries(),
         "read": dict(sorted(folder.read_files.items())),
         "looked_for": dict(sorted(folder.looked_for.items())),
