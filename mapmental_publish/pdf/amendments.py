@@ -10,16 +10,23 @@ from __future__ import annotations
 import inspect
 import io
 import struct
+import sys
 import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
-from weasyprint import images
-from weasyprint.layout import block, inline
-from weasyprint.text import line_break
+import weasyprint
+from weasyprint import css, images
+from weasyprint.draw import text as draw_text
+from weasyprint.layout import block, inline, percent
+from weasyprint.text import fonts, line_break
 
+from . import glyphs, lines, styles
+
+VERSION = "70.0"
+"""The engine these changes were made for."""
 _DEPTH, _INTERLACED = 24, 28
 """Where a PNG says how many bits a channel has and whether it is interlaced (W3C PNG, 11.2.1)."""
 
@@ -68,21 +75,6 @@ AMENDMENTS = (
         has no notes. Steps: a paragraph with a note, then one of four lines of which two fit. A remedy: take this path
         only where every note that would be moved has ``footnote-policy: auto``.""",
     ),
-    Amendment(
-        line_break,
-        "Layout.setup",
-        "attr = style.font_config.font_features.setdefault(\n"
-        "            features, pango.pango_attr_font_features_new(features))\n"
-        "        attr_list = pango.pango_attr_list_new()",
-        "attr = pango.pango_attr_font_features_new(features)\n"
-        "        attr_list = ffi.gc(pango.pango_attr_list_new(), pango.pango_attr_list_unref)",
-        """Every line of text leaks the list of its attributes.
-
-        The list made in ``Layout.setup`` is never given back; ``set_text`` adds an attribute for each space to it. And
-        ``setdefault`` makes a new feature attribute at each call, which is dropped where one is known. Expected: memory
-        stays level over many documents. Steps: render a page of text a thousand times. A remedy: ``ffi.gc`` on the
-        list, and an attribute of its own for each list, which owns it.""",
-    ),
 )
 
 
@@ -112,8 +104,36 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
 _engines_packed_pixels: Callable[[Any], bytes] = images.RasterImage._get_png_data
 
 
+STAND_INS: tuple[tuple[ModuleType, str, Any], ...] = (
+    (line_break, "Layout", lines.Layout),
+    (line_break, "line_size", lines.line_size),
+    (line_break, "first_line_metrics", lines.first_line_metrics),
+    (line_break, "split_first_line", lines.split_first_line),
+    (line_break, "strut", lines.strut),
+    (inline, "add_word_spacing", lines.add_word_spacing),
+    (fonts, "get_pango_font_key", lines.get_pango_font_key),
+    (draw_text, "draw_first_line", glyphs.draw_first_line),
+    (percent, "resolve_percentages", styles.resolve_percentages),
+)
+"""What takes the place of a function of the engine, wherever the engine has imported it; the reports are in the
+modules."""
+
+
+def _stand_in() -> None:
+    changed = {id(getattr(module, name)): new for module, name, new in STAND_INS}
+    for name, module in list(sys.modules.items()):
+        if name.startswith("weasyprint"):
+            for key, value in list(vars(module).items()):
+                if id(value) in changed:
+                    setattr(module, key, changed[id(value)])
+
+
 def apply() -> None:
-    """Make every change in :data:`AMENDMENTS`. Raises EngineChanged where one does not fit."""
+    """Make every change in :data:`AMENDMENTS` and :data:`STAND_INS`. Raises EngineChanged where one does not fit."""
+    if weasyprint.__version__ != VERSION:
+        raise EngineChanged(f"WeasyPrint {weasyprint.__version__} is not {VERSION}")
+    _stand_in()
+    css.ComputedStyle.__missing__ = styles.missing
     for amendment in AMENDMENTS:
         owner: Any = amendment.module
         *path, name = amendment.function.split(".")

@@ -34,7 +34,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from ..errors import BookUnreadable
-from . import amendments, blanks, boxes, flow, leaders, structure  # noqa: F401 (amendments take effect when imported)
+from . import amendments, blanks, boxes, flow, leaders, lines, structure  # noqa: F401 (amendments take effect when imported)
 from .boxes import POINTS_PER_PIXEL
 from .record import DOCUMENT_URL, FontUse, Laid, PageInputs, PictureFile, Place, Record
 
@@ -124,6 +124,13 @@ def render(inputs: PageInputs) -> Laid:
     record's ``complaints``. Raises BookUnreadable where the book's own layouts make markup that is not well-formed, or
     ask for something that is not in the book.
     """
+    lines.Layout.alive = 0
+    with _collector_paused():
+        # In a function of its own, so that nothing holds its boxes when the collector is asked for them.
+        return _rendered(inputs)
+
+
+def _rendered(inputs: PageInputs) -> Laid:
     try:
         root = ElementTree.fromstring(inputs.markup)
     except ElementTree.ParseError as fault:
@@ -142,7 +149,7 @@ def render(inputs: PageInputs) -> Laid:
             cache=images,
         )
 
-    with _listening() as complaints, _collector_paused():
+    with _listening() as complaints:
         try:
             document, order = _filled(root, lay_out, inputs)
             buffer = io.BytesIO()
@@ -181,8 +188,9 @@ def _collector_paused() -> Iterator[None]:
     try:
         yield
     finally:
-        # The boxes refer to one another: nothing but the collector takes them away, and it would come much later.
-        gc.collect()
+        # The boxes refer to one another: nothing but the collector takes them away, and it would come much later. All
+        # that was made since it was paused is in the youngest generation; what was there before need not be looked at.
+        gc.collect(0)
         if was_on:
             gc.enable()
 
