@@ -7,6 +7,9 @@ from collections.abc import Mapping, Sequence
 from ..model import Article, CreditLine, CreditPlace, Figure
 from .contents import plain
 
+SHORTEST_RUN = 3
+"""Figures in a row from which a range is printed."""
+
 
 def credit_lines(written: Sequence[Article], labels: Mapping[tuple[str, str], str]) -> tuple[CreditLine, ...]:
     """Every credit once, in the order of the book, with the numbers of its figures.
@@ -35,11 +38,14 @@ def _numbered(figures: Sequence[tuple[Article, Figure]], labels: Mapping[tuple[s
             runs[-1].append((article, figure))
         else:
             runs.append([(article, figure)])
-    places = []
+    places: list[CreditPlace] = []
     for run in runs:
-        first, last_label = labels[run[0][0].slug, run[0][1].id], labels[run[-1][0].slug, run[-1][1].id]
-        label = first if len(run) == 1 else f"{first}–{last_label}"
-        places.append(CreditPlace(label, run[0][0].slug, run[0][1].id))
+        named = [(labels[article.slug, figure.id], article.slug, figure.id) for article, figure in run]
+        if len(run) < SHORTEST_RUN:
+            places += [CreditPlace(*place) for place in named]
+        else:
+            label, slug, fragment = named[0]
+            places.append(CreditPlace(f"{label}–{named[-1][0]}", slug, fragment))
     return places
 
 
