@@ -1,4 +1,4 @@
-"""Draws the figures of the article on loneliness: ``python draw_loneliness_and_text_messages.py`` writes the SVG files."""
+"""Draws the figures of the article on loneliness: run it with ``python`` and it writes the SVG files beside it."""
 
 from __future__ import annotations
 
@@ -60,7 +60,11 @@ def shares() -> None:
     """The share of people who are lonely: the world, the young, poor and rich countries."""
     fig = Figure("The share of people who are lonely", 440)
     across = Scale(0, 30, 236, 676)
-    rows = ((80.0, ("The world",), 16.0), (186.0, ("Ages", "13 to 29"), 17.0), (292.0, ("Countries,", "by income"), 11.0))
+    rows = (
+        (80.0, ("The world",), 16.0),
+        (186.0, ("Ages", "13 to 29"), 17.0),
+        (292.0, ("Countries,", "by income"), 11.0),
+    )
     fig.part("axis")
     across_axis(fig, across, 380, (0, 10, 20, 30), label="{:g}%".format)
     for y, words, first in rows:

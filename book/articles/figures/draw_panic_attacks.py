@@ -1,4 +1,4 @@
-"""Draws the figures of the article on panic attacks: ``python draw_panic_attacks.py`` writes the SVG files beside it."""
+"""Draws the figures of the article on panic attacks: ``python draw_panic_attacks.py`` writes the SVG files."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def breath() -> None:
     for row, centre in enumerate((124.0, 354.0)):
         fig.part(f"seconds {row * 30} to {row * 30 + 30}")
         points: list[Point] = []
-        for step in range(0, 121):
+        for step in range(121):
             second = step / 4
             level = 0.5 - 0.5 * math.cos(second / 5 * math.pi)
             points.append((across(second), centre + low + (high - low) * level))
