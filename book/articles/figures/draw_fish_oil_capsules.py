@@ -117,7 +117,7 @@ def _cut(width: float, height: float, share: float) -> float:
 
 def inside() -> None:
     """What three capsules hold, and how many of each hold a gram of EPA."""
-    fig = Figure("What a capsule of 1,000 milligrams holds", 620)
+    fig = Figure("What a capsule of 1,000 milligrams holds", 580)
     rows = (
         ("Ordinary 18:12 oil", 180, 120, 6),
         ("The trial’s capsule", 465, 375, 3),
@@ -129,7 +129,7 @@ def inside() -> None:
     left, width, height = 24.0, 456.0, 74.0
     for row, (name, epa, dha, count) in enumerate(rows):
         fig.part(name)
-        y = 166.0 + row * 156
+        y = 150.0 + row * 146
         fig.text(left, y - 18, name, size=LABEL, bold=True)
         amounts = (epa, dha, 1000 - epa - dha)
         cuts = [0.0, _cut(width, height, epa / 1000), _cut(width, height, (epa + dha) / 1000), width]
@@ -146,7 +146,7 @@ def inside() -> None:
         fig.text(514, y + 52, str(count), size=40, bold=True)
         for i in range(count):
             fig.rect(551 + i * 25, y + 9, 17, 56, fill=MIST, stroke=TEAL, line=LINE, radius=8.5)
-    fig.text(24, 592, "Amounts in milligrams. Slices have the area of their share.", size=SMALL, fill=GREY)
+    fig.text(24, 554, "Amounts in milligrams. Slices have the area of their share.", size=SMALL, fill=GREY)
     fig.save("fish-oil-inside.svg")
 
 
@@ -196,7 +196,7 @@ def dha() -> Molecule:
 
 def formulas() -> None:
     """The chains of ALA, EPA and DHA, aligned at the end from which omega counts."""
-    fig = Figure("The chains of three omega-3 acids", 736)
+    fig = Figure("The chains of three omega-3 acids", 660)
     bond = 44.0
     rows = (
         (ala(), "18 carbons, 3 double bonds", "C₁₈H₃₀O₂"),
@@ -205,26 +205,26 @@ def formulas() -> None:
     )
     for row, (molecule, words, formula) in enumerate(rows):
         fig.part(molecule.name)
-        top = 52.0 + row * 228
+        top = 50.0 + row * 200
         fig.text(24, top, molecule.name, size=LARGE, bold=True)
         fig.text(104, top, words, size=BODY)
         fig.text(432, top, formula, size=BODY, fill=GREY)
-        origin = (40.0, top + 138)
+        origin = (40.0, top + 126)
         third = molecule.atoms[2]
         fig.circle(origin[0] + third.x * bond, origin[1] - third.y * bond, 13, fill=SAND, stroke=TERRACOTTA, line=LINE)
         draw(fig, molecule, origin, bond)
         if row < 2:
-            fig.line((24, top + 184), (696, top + 184), stroke=MIST, line=LINE)
+            fig.line((24, top + 158), (696, top + 158), stroke=MIST, line=LINE)
     fig.part("key")
-    fig.circle(38, 700, 13, fill=SAND, stroke=TERRACOTTA, line=LINE)
-    fig.text(62, 708, "third carbon from the omega end: the first double bond", size=BODY)
+    fig.circle(38, 624, 13, fill=SAND, stroke=TERRACOTTA, line=LINE)
+    fig.text(62, 632, "third carbon from the omega end: the first double bond", size=BODY)
     fig.save("fish-oil-formulas.svg")
 
 
 def freshness() -> None:
     """The limits for peroxide value, anisidine value and their weighted sum, as a region."""
-    fig = Figure("Three limits for the freshness of an oil", 640)
-    across, up = Scale(0, 8, 96, 690), Scale(0, 25, 540, 60)
+    fig = Figure("Three limits for the freshness of an oil", 600)
+    across, up = Scale(0, 8, 96, 690), Scale(0, 25, 500, 56)
 
     def at(peroxide: float, anisidine: float) -> Point:
         return across(peroxide), up(anisidine)
@@ -258,7 +258,7 @@ def freshness() -> None:
     across_axis(fig, across, up(0), (0, 1, 2, 3, 4, 5, 6, 7, 8))
     fig.line((across(0), up(0)), (across(0), up(25)), stroke=GREY, line=FINE)
     fig.text(24, 36, "anisidine value", size=BODY, fill=INK)
-    fig.text(690, 612, "peroxide value, milliequivalents per kilogram", size=BODY, anchor="end", fill=INK)
+    fig.text(690, 574, "peroxide value, milliequivalents per kilogram", size=BODY, anchor="end", fill=INK)
     fig.save("fish-oil-freshness.svg")
 
 

@@ -128,13 +128,13 @@ def border() -> None:
 
 def route() -> None:
     """From the place of the client to what each profession needs there."""
-    fig = Figure("The way to an answer: where, who, and by which door", 756)
+    fig = Figure("The way to an answer: where, who, and by which door", 690)
     fig.part("the two questions")
     box(fig, 24, 24, 672, 56, ("Where will you be during the session?",), fill=MIST, stroke=TEAL)
-    arrow(fig, [(140, 80), (140, 112)], line=LINE)
-    arrow(fig, [(474, 80), (474, 112)], line=LINE)
-    box(fig, 24, 114, 232, 84, ("State of the licence:",), ("go ahead",), stroke=TEAL)
-    box(fig, 276, 114, 420, 84, ("Another state:",), ("which profession is it?",), stroke=INK)
+    arrow(fig, [(140, 80), (140, 106)], line=LINE)
+    arrow(fig, [(474, 80), (474, 106)], line=LINE)
+    box(fig, 24, 108, 232, 78, ("State of the licence:",), ("go ahead",), stroke=TEAL)
+    box(fig, 276, 108, 420, 78, ("Another state:",), ("which profession is it?",), stroke=INK)
     fig.part("professions")
     lanes = (
         ("Psychologist", ("PSYPACT in the home state and in yours?", "by video: APIT; in person, 30 days: TAP")),
@@ -142,29 +142,29 @@ def route() -> None:
         ("Social worker", ("Compact passed, no licences issued yet", "(early 2026): see below")),
         ("Psychiatrist", ("a full licence in your state,", "sooner through the medical compact, IMLC")),
     )
-    spine, top, height = 36.0, 226.0, 84.0
-    last = top + (len(lanes) - 1) * (height + 10) + height / 2
-    fig.path(straight([(474, 198), (474, 212), (spine, 212), (spine, last)]), stroke=INK, line=LINE)
+    spine, top, height = 36.0, 214.0, 76.0
+    last = top + (len(lanes) - 1) * (height + 8) + height / 2
+    fig.path(straight([(474, 186), (474, 200), (spine, 200), (spine, last)]), stroke=INK, line=LINE)
     for row, (name, words) in enumerate(lanes):
-        y = top + row * (height + 10)
+        y = top + row * (height + 8)
         arrow(fig, [(spine, y + height / 2), (60, y + height / 2)], line=LINE)
         fig.rect(64, y, 632, height, fill=WHITE, stroke=INK, line=LINE, radius=10)
         fig.rect(65.2, y + 1.2, 164, height - 2.4, fill=SAND, radius=9)
         fig.text(80, y + height / 2 + 8, name, size=BODY, bold=True)
-        fig.lines(244, y + 35, words, size=SMALL, leading=1.35)
+        fig.lines(244, y + 31, words, size=SMALL, leading=1.35)
     fig.part("other doors")
-    y = top + len(lanes) * (height + 10) + 18
-    arrow(fig, [(380, y - 28), (380, y - 3)], line=LINE)
-    fig.rect(24, y, 672, 78, fill=WHITE, stroke=TERRACOTTA, line=LINE, radius=10, dash="8 7")
-    fig.text(360, y + 32, "That door closed? Ask the board of your state for", size=BODY, bold=True, anchor="middle")
-    fig.text(360, y + 61, "a second licence, a register, or a temporary rule", size=BODY, anchor="middle")
-    fig.text(360, y + 110, "None of these: a referral, and a bridge until then", size=BODY, bold=True, anchor="middle")
+    y = top + len(lanes) * (height + 8) + 16
+    arrow(fig, [(380, y - 24), (380, y - 3)], line=LINE)
+    fig.rect(24, y, 672, 74, fill=WHITE, stroke=TERRACOTTA, line=LINE, radius=10, dash="8 7")
+    fig.text(360, y + 31, "That door closed? Ask the board of your state for", size=BODY, bold=True, anchor="middle")
+    fig.text(360, y + 59, "a second licence, a register, or a temporary rule", size=BODY, anchor="middle")
+    fig.text(360, y + 104, "None of these: a referral, and a bridge until then", size=BODY, bold=True, anchor="middle")
     fig.save("therapy-route.svg")
 
 
 def compacts() -> None:
     """Three compacts: states that have passed them, and states in which they can be used."""
-    fig = Figure("Three compacts: passed, and in use", 690)
+    fig = Figure("Three compacts: passed, and in use", 650)
     panels = (
         ("Psychologists: PSYPACT", "February 2026", 43, 43, "about 43 passed it, and it is in use"),
         ("Counsellors: Counseling Compact", "13 June 2026", 40, 6, "about 40 passed it; in use in 6"),
@@ -173,7 +173,7 @@ def compacts() -> None:
     tile, step, columns = 30.0, 40.125, 17
     for row, (name, when, enacted, live, words) in enumerate(panels):
         fig.part(name)
-        y = 46.0 + row * 212
+        y = 44.0 + row * 200
         fig.text(24, y, name, size=LABEL, bold=True)
         fig.text(696, y, when, size=SMALL, anchor="end", fill=GREY)
         fig.text(24, y + 32, words, size=BODY)
@@ -186,30 +186,30 @@ def compacts() -> None:
             else:
                 fig.circle(left + tile / 2, top + tile / 2, 4, fill=GREY)
     fig.part("key")
-    fig.rect(24, 644, 24, 24, fill=TEAL, radius=3)
-    fig.text(58, 664, "in use", size=BODY)
-    fig.rect(165.5, 645.5, 21, 21, fill=WHITE, stroke=TEAL, line=HEAVY, radius=3)
-    fig.text(198, 664, "passed into law only", size=BODY)
-    fig.circle(472, 656, 4, fill=GREY)
-    fig.text(488, 664, "not passed", size=BODY)
+    fig.rect(24, 604, 24, 24, fill=TEAL, radius=3)
+    fig.text(58, 624, "in use", size=BODY)
+    fig.rect(165.5, 605.5, 21, 21, fill=WHITE, stroke=TEAL, line=HEAVY, radius=3)
+    fig.text(198, 624, "passed into law only", size=BODY)
+    fig.circle(472, 616, 4, fill=GREY)
+    fig.text(488, 624, "not passed", size=BODY)
     fig.save("therapy-compacts.svg")
 
 
 def live_states() -> None:
     """A tile map of the states in which the Counseling Compact could be used."""
-    fig = Figure("Where the Counseling Compact could be used on 13 June 2026", 700)
+    fig = Figure("Where the Counseling Compact could be used on 13 June 2026", 646)
     live = {"AZ", "MN", "OH", "LA", "GA", "IN"}
-    tile, pitch = 55.0, 61.0
+    tile, pitch = 52.0, 61.0
     count = 0
     for row, words in enumerate(TILES):
         fig.part(f"row {row + 1}")
         parts = words.split()
         for column, name in zip(map(int, parts[::2]), parts[1::2], strict=True):
             count += 1
-            x, y, ours = 27 + column * pitch, 24 + row * pitch, name in live
+            x, y, ours = 28.5 + column * pitch, 20 + row * 57, name in live
             fig.rect(x, y, tile, tile, fill=TEAL if ours else MIST, radius=6)
             fig.text(
-                x + tile / 2, y + 35.5, name, size=LABEL if ours else SMALL, bold=ours, anchor="middle",
+                x + tile / 2, y + 34, name, size=LABEL if ours else SMALL, bold=ours, anchor="middle",
                 fill=WHITE if ours else GREY,
             )  # fmt: skip
     if count != STATES:
@@ -222,9 +222,9 @@ def live_states() -> None:
         ("GA", "2 June 2026"),
         ("IN", "8 June 2026"),
     )
-    fig.text(27, 556, "Open for counsellors since", size=BODY, bold=True)
+    fig.text(27, 506, "Open for counsellors since", size=BODY, bold=True)
     for i, (states, day) in enumerate(dates):
-        x, y = (27, 594 + i * 36) if i < 3 else (400, 594 + (i - 3) * 36)
+        x, y = (27, 544 + i * 36) if i < 3 else (400, 544 + (i - 3) * 36)
         fig.text(x, y, states, size=BODY, bold=True, fill=TEAL)
         fig.text(x + (96 if i < 3 else 56), y, day, size=BODY)
     fig.save("therapy-live-states.svg")
@@ -232,7 +232,7 @@ def live_states() -> None:
 
 def calendar() -> None:
     """Rules with a beginning or an end, and the date of this edition."""
-    fig = Figure("Rules with a date on them", 640)
+    fig = Figure("Rules with a date on them", 590)
     across = Scale(2019, 2028.25, 44, 690)
     edition = 2026 + 326 / 365
     rules = (
@@ -243,10 +243,10 @@ def calendar() -> None:
     )
     fig.part("this edition")
     fig.text(696, 44, "this edition, 23 November 2026", size=BODY, bold=True, anchor="end", fill=TERRACOTTA)
-    fig.line((across(edition), 60), (across(edition), 570), stroke=TERRACOTTA, line=LINE, dash="8 7")
+    fig.line((across(edition), 60), (across(edition), 522), stroke=TERRACOTTA, line=LINE, dash="8 7")
     for row, (name, dates, start, end) in enumerate(rules):
         fig.part(name)
-        y = 104.0 + row * 124
+        y = 96.0 + row * 114
         fig.text(24, y, name, size=LABEL, bold=True)
         fig.text(24, y + 30, dates, size=BODY, fill=GREY)
         bar = y + 58
@@ -259,7 +259,7 @@ def calendar() -> None:
         fig.circle(across(start), bar, 9, fill=WHITE, stroke=TEAL, line=HEAVY)
         fig.rect(across(end) - 4, bar - 16, 8, 32, fill=TEAL)
     fig.part("years")
-    across_axis(fig, across, 570, tuple(range(2019, 2029)), label="{:.0f}".format)
+    across_axis(fig, across, 522, tuple(range(2019, 2029)), label="{:.0f}".format)
     fig.save("therapy-calendar.svg")
 
 
