@@ -67,12 +67,14 @@ def label() -> None:
         fig.line((312, top + row * height), (696, top + row * height), stroke=GREY, line=FINE)
     fig.rect(312, top + 2 * height, 384, 2 * height, stroke=TERRACOTTA, line=5, radius=4)
     for row, (name, value, question) in enumerate(rows):
-        y, ours = top + row * height, row in (2, 3)
-        fig.circle(344, y + 29, 15, fill=TERRACOTTA if ours else WHITE, stroke=TERRACOTTA if ours else GREY, line=FINE)
-        fig.text(344, y + 36.5, str(row + 1), size=SMALL, anchor="middle", bold=ours, fill=WHITE if ours else INK)
-        fig.text(372, y + 37, name, size=LABEL, bold=True)
-        fig.text(680, y + 37, value, size=LABEL, bold=ours, anchor="end")
-        fig.text(372, y + 69, question, size=SMALL, fill=GREY)
+        place, ours = top + row * height, row in (2, 3)
+        fig.circle(
+            344, place + 29, 15, fill=TERRACOTTA if ours else WHITE, stroke=TERRACOTTA if ours else GREY, line=FINE
+        )
+        fig.text(344, place + 36.5, str(row + 1), size=SMALL, anchor="middle", bold=ours, fill=WHITE if ours else INK)
+        fig.text(372, place + 37, name, size=LABEL, bold=True)
+        fig.text(680, place + 37, value, size=LABEL, bold=ours, anchor="end")
+        fig.text(372, place + 69, question, size=SMALL, fill=GREY)
     fig.text(504, 582, "The back:", size=LABEL, bold=True, anchor="middle")
     fig.text(504, 612, "what is in the oil", size=BODY, anchor="middle")
     fig.save("fish-oil-label.svg")
@@ -151,7 +153,7 @@ def inside() -> None:
 
 
 def omega_three(name: str, carbons: int, doubles: int) -> Molecule:
-    """An omega-3 acid of ``carbons`` atoms and ``doubles`` cis double bonds, the first at the third carbon from the left.
+    """An omega-3 acid of ``carbons`` atoms and ``doubles`` cis double bonds, the first at the third carbon.
 
     A chain turns by 60° at each atom. Both turns at a double bond have the same sign, which makes it cis; the signs
     change from one double bond to the next, so that the chain runs level instead of curling up.
@@ -180,17 +182,17 @@ def omega_three(name: str, carbons: int, doubles: int) -> Molecule:
 
 
 def ala() -> Molecule:
-    """Alpha-linolenic acid, CC/C=C\\C/C=C\\C/C=C\\CCCCCCCC(=O)O."""
+    r"""Alpha-linolenic acid, CC/C=C\C/C=C\C/C=C\CCCCCCCC(=O)O."""
     return omega_three("ALA", 18, 3)
 
 
 def epa() -> Molecule:
-    """Eicosapentaenoic acid, CC/C=C\\C/C=C\\C/C=C\\C/C=C\\C/C=C\\CCCC(=O)O."""
+    r"""Eicosapentaenoic acid, CC/C=C\C/C=C\C/C=C\C/C=C\C/C=C\CCCC(=O)O."""
     return omega_three("EPA", 20, 5)
 
 
 def dha() -> Molecule:
-    """Docosahexaenoic acid, CC/C=C\\C/C=C\\C/C=C\\C/C=C\\C/C=C\\C/C=C\\CCC(=O)O."""
+    r"""Docosahexaenoic acid, CC/C=C\C/C=C\C/C=C\C/C=C\C/C=C\C/C=C\CCC(=O)O."""
     return omega_three("DHA", 22, 6)
 
 

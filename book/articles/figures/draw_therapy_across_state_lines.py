@@ -1,4 +1,4 @@
-"""Draws the figures on therapy across state lines: ``python draw_therapy_across_state_lines.py`` writes the SVG files."""
+"""Draws the figures on therapy across borders: ``python draw_therapy_across_state_lines.py`` writes the SVG files."""
 
 from __future__ import annotations
 
@@ -115,13 +115,13 @@ def border() -> None:
         ("3", "lives in B, works in A", "rules of A", "covered", TEAL),
     )
     for row, (disc, place, rules, answer, colour) in enumerate(rows):
-        y = 436.0 + row * 62
-        _disc(fig, 42, y - 8, disc, colour)
-        fig.text(72, y, place, size=BODY)
-        fig.text(342, y, rules, size=BODY)
-        fig.text(488, y, answer, size=BODY, bold=True, fill=colour)
+        base = 436.0 + row * 62
+        _disc(fig, 42, base - 8, disc, colour)
+        fig.text(72, base, place, size=BODY)
+        fig.text(342, base, rules, size=BODY)
+        fig.text(488, base, answer, size=BODY, bold=True, fill=colour)
         if row < 2:
-            fig.line((24, y + 27), (696, y + 27), stroke=MIST, line=LINE)
+            fig.line((24, base + 27), (696, base + 27), stroke=MIST, line=LINE)
     fig.text(24, 614, "Where the client is during the session decides.", size=BODY, fill=GREY)
     fig.save("therapy-border.svg")
 
