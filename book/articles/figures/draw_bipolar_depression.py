@@ -30,7 +30,7 @@ _QUIET = "#dfe3e4"
 
 def weeks() -> None:
     """A hundred weeks with bipolar II disorder, sorted by state; a week that is shared between states is cut."""
-    fig = Figure("A hundred weeks with bipolar II disorder", 330)
+    fig = Figure("A hundred weeks with bipolar II disorder", 318)
     pitch, side, apart, top = 32.4, 27.0, 14.0, 72.0
     states = (("depressed", 50.3), ("hypomanic", 1.3), ("mixed", 2.3), ("none", 46.1))
     start = 0.0

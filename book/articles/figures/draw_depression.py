@@ -109,7 +109,7 @@ def _person(fig: Figure, x: float, y: float, ill: bool) -> None:
 
 def waiting_room() -> None:
     """What a questionnaire that is right 88 times in a hundred finds among a hundred people, ten of them ill."""
-    fig = Figure("A waiting room of a hundred people after a screening questionnaire", 610)
+    fig = Figure("A waiting room of a hundred people after a screening questionnaire", 598)
     step, row = 33.0, 48.0
     fig.part("those who score high")
     fig.text(24, 48, "20 score 10 or more", size=LABEL, bold=True)
@@ -210,7 +210,7 @@ def steps() -> None:
 
 def exercise() -> None:
     """Effect sizes of five kinds of exercise with their 95% intervals."""
-    fig = Figure("Exercise and depression: effect sizes from 218 trials", 540)
+    fig = Figure("Exercise and depression: effect sizes from 218 trials", 524)
     across = Scale(0, 0.8, 250, 676)
     kinds = (
         ("walking or jogging", 0.62, 0.45, 0.80),
