@@ -125,15 +125,14 @@ def delay() -> None:
         x0, x1 = across(first + year), across(first + year + 1)
         fig.rect(x0, y - 30, x1 - x0 - 3, 60, fill=SAND, stroke=OCHRE, line=LINE, radius=4)
     fig.line((across(14), y + 48), (across(40), y + 48), stroke=GREY, line=FINE)
-    for age in (15, 20, 25, 30, 35, 40):
-        fig.line((across(age), y + 48), (across(age), y + 55), stroke=GREY, line=FINE)
-        fig.text(across(age), y + 80, f"{age}", size=SMALL, anchor="middle", fill=GREY)
+    for tick in (15, 20, 25, 30, 35, 40):
+        fig.line((across(tick), y + 48), (across(tick), y + 55), stroke=GREY, line=FINE)
+        fig.text(across(tick), y + 80, f"{tick}", size=SMALL, anchor="middle", fill=GREY)
     fig.text((across(first) + across(named)) / 2, y - 50, "9.1 years", size=LABEL, bold=True, anchor="middle")
     for age, anchor, dx in ((first, "end", -14), (named, "start", 12)):
         fig.line((across(age), y - 44), (across(age), y + 48), stroke=TEAL, line=HEAVY)
         fig.circle(across(age), y + 48, 9, fill=TEAL)
-        title = f"{age}"
-        fig.text(across(age) + dx, y - 14, title, size=LABEL, bold=True, anchor=anchor)
+        fig.text(across(age) + dx, y - 14, f"{age}", size=LABEL, bold=True, anchor=anchor)
     fig.lines(across(first) - 14, y + 14, ("first episode",), size=BODY, anchor="end")
     fig.lines(across(named) + 12, y + 14, ("diagnosis",), size=BODY)
     fig.text(24, 336, "age in years", size=SMALL, fill=GREY)
