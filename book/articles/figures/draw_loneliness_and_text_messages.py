@@ -26,7 +26,7 @@ from figure_style import (
 
 def gap() -> None:
     """Contact wanted and contact had, in four lives: isolation counts, loneliness is the difference."""
-    fig = Figure("Contact wanted and contact had: four ways to live", 640)
+    fig = Figure("Contact wanted and contact had: four ways to live", 520)
     rows = (
         ("few contacts, content", 2, 2),
         ("few contacts, lonely", 2, 8),
@@ -35,7 +35,7 @@ def gap() -> None:
     )
     pitch, radius, left = 55.0, 19.0, 44.0
     for row, (words, had, wanted) in enumerate(rows):
-        y = 84.0 + row * 134
+        y = 84.0 + row * 106
         fig.part(words)
         fig.text(24, y - 34, words, size=BODY, bold=True)
         for index in range(wanted):
@@ -45,14 +45,13 @@ def gap() -> None:
             else:
                 fig.circle(x, y, radius, fill=WHITE, stroke=TERRACOTTA, dash="4 6")
         if wanted > had:
-            x0, x1 = left + had * pitch - radius, left + (wanted - 1) * pitch + radius
-            fig.path(straight([(x0, y + 28), (x0, y + 36), (x1, y + 36), (x1, y + 28)]), stroke=TERRACOTTA, line=FINE)
-            fig.text((x0 + x1) / 2, y + 62, "the gap", size=BODY, bold=True, anchor="middle", fill=TERRACOTTA)
+            end = left + (wanted - 1) * pitch + radius
+            fig.text(end, y - 34, "the gap", size=BODY, bold=True, anchor="end", fill=TERRACOTTA)
     fig.part("key")
-    fig.circle(36, 606, 12, fill=TEAL, stroke=TEAL)
-    fig.text(60, 614, "contact you have", size=SMALL)
-    fig.circle(296, 606, 12, fill=WHITE, stroke=TERRACOTTA, dash="4 6")
-    fig.text(320, 614, "contact you want and do not have", size=SMALL)
+    fig.circle(36, 484, 12, fill=TEAL, stroke=TEAL)
+    fig.text(60, 492, "contact you have", size=SMALL)
+    fig.circle(296, 484, 12, fill=WHITE, stroke=TERRACOTTA, dash="4 6")
+    fig.text(320, 492, "contact you want and do not have", size=SMALL)
     fig.save("loneliness-gap.svg")
 
 

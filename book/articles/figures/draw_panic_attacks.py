@@ -134,36 +134,36 @@ def _cut(fig: Figure, x: float, y: float, across: bool) -> None:
 
 def cycle() -> None:
     """How one attack sets up the next, and where the ring can be cut."""
-    fig = Figure("The cycle of panic and three places to cut it", 660)
-    width, height = 248.0, 104.0
+    fig = Figure("The cycle of panic and three places to cut it", 556)
+    width, height = 248.0, 92.0
     stations: tuple[tuple[float, float, str, str], ...] = (
         (24, 24, "1  A sensation", "the heart skips"),
         (448, 24, "2  A thought", "something is wrong"),
-        (448, 278, "3  The alarm", "heart and breath race"),
-        (448, 532, "4  It grows", "stronger sensations"),
-        (24, 532, "5  Escape", "leave, avoid"),
-        (24, 278, "6  The lesson", "“that was close”"),
+        (448, 230, "3  The alarm", "heart and breath race"),
+        (448, 436, "4  It grows", "stronger sensations"),
+        (24, 436, "5  Escape", "leave, avoid"),
+        (24, 230, "6  The lesson", "“that was close”"),
     )
     fig.part("arrows")
     middle_left, middle_right = 24 + width / 2, 448 + width / 2
-    arrow(fig, [(24 + width, 76), (442, 76)], line=HEAVY)
-    arrow(fig, [(middle_right, 128), (middle_right, 272)], line=HEAVY)
-    arrow(fig, [(middle_right, 382), (middle_right, 526)], line=HEAVY)
-    arrow(fig, [(448, 584), (278, 584)], line=HEAVY)
-    arrow(fig, [(middle_left, 532), (middle_left, 388)], line=HEAVY)
-    arrow(fig, [(middle_left, 278), (middle_left, 134)], line=HEAVY)
+    arrow(fig, [(24 + width, 70), (442, 70)], line=HEAVY)
+    arrow(fig, [(middle_right, 116), (middle_right, 224)], line=HEAVY)
+    arrow(fig, [(middle_right, 322), (middle_right, 430)], line=HEAVY)
+    arrow(fig, [(448, 482), (278, 482)], line=HEAVY)
+    arrow(fig, [(middle_left, 436), (middle_left, 328)], line=HEAVY)
+    arrow(fig, [(middle_left, 230), (middle_left, 122)], line=HEAVY)
     fig.part("stations")
     for x, y, name, words in stations:
         box(fig, x, y, width, height, (name,), (words,), fill=MIST, stroke=TEAL)
     fig.part("cuts")
-    _cut(fig, 354, 76, True)
-    fig.text(360, 128, "think again", size=LABEL, bold=True, anchor="middle", fill=TERRACOTTA)
-    _cut(fig, middle_right, 450, False)
-    fig.text(middle_right - 32, 458, "breathe gently", size=LABEL, bold=True, anchor="end", fill=TERRACOTTA)
-    _cut(fig, 366, 584, True)
-    fig.text(360, 548, "stay", size=LABEL, bold=True, anchor="middle", fill=TERRACOTTA)
+    _cut(fig, 354, 70, True)
+    fig.text(360, 124, "think again", size=LABEL, bold=True, anchor="middle", fill=TERRACOTTA)
+    _cut(fig, middle_right, 372, False)
+    fig.text(middle_right - 32, 380, "breathe gently", size=LABEL, bold=True, anchor="end", fill=TERRACOTTA)
+    _cut(fig, 366, 482, True)
+    fig.text(360, 444, "stay", size=LABEL, bold=True, anchor="middle", fill=TERRACOTTA)
     fig.part("centre")
-    fig.lines(360, 318, ("round and", "round, with", "no end of", "its own"), size=BODY, anchor="middle", fill=GREY)
+    fig.lines(360, 244, ("round and", "round, with", "no end of", "its own"), size=BODY, anchor="middle", fill=GREY)
     fig.save("panic-cycle.svg")
 
 
