@@ -177,9 +177,9 @@ def walker(fig: Figure, x: float, y: float, colour: str) -> None:
 
 def ladder() -> None:
     """Five ways of reaching out, as a staircase."""
-    fig = Figure("Five ways of reaching out, each a little nearer", 560)
+    fig = Figure("Five ways of reaching out, each a little nearer", 480)
     steps = (("a like",), ("a short", "text"), ("a voice", "note"), ("a call",), ("a walk", "together"))
-    left, width, base, rise = 24.0, 134.4, 536.0, 74.0
+    left, width, base, rise = 24.0, 134.4, 456.0, 56.0
     for index, words in enumerate(steps):
         x, y = left + index * width, base - 96 - index * rise
         last = index == len(steps) - 1
@@ -195,8 +195,8 @@ def ladder() -> None:
     walker(fig, x - 20, y - 2, OCHRE)
     walker(fig, x + 20, y - 2, TERRACOTTA)
     fig.part("direction")
-    arrow(fig, [(40, 336), (470, 100)], stroke=GREY, line=LINE)
-    fig.text(40, 96, "more of you gets through", size=LABEL, bold=True)
+    arrow(fig, [(40, 274), (470, 95)], stroke=GREY, line=LINE)
+    fig.text(40, 84, "more of you gets through", size=LABEL, bold=True)
     fig.save("loneliness-ladder.svg")
 
 
