@@ -222,7 +222,7 @@ def _settings(
         if form.part
         else (PartSetting("", tuple(form.articles)),)
     )
-    _refuse_repeats(parts, file, findings)
+    _refuse_repeats(form, parts, file, findings)
     for key, value in form.print_.unused().items():
         if value is not None:
             findings.report("config-unused", file.span(("print", key)), f"“print.{key}” is not applied by this version")
@@ -251,6 +251,9 @@ def _settings(
         series_name=form.series.name if form.series else "",
         series_position=str(form.series.position) if form.series and form.series.position is not None else "",
         cover=form.cover,
+        front_matter=tuple(form.front_matter),
+        back_matter=tuple(form.back_matter),
+        glossary=form.glossary,
         printing=PrintSettings(width, height, trim_name),
         epub=EpubSettings(**form.epub.model_dump()),
         pdf=PdfSettings(form.pdf.contents_depth, form.pdf.index, form.pdf.standard()),
@@ -264,7 +267,7 @@ def _date(value: dt.date | int | None) -> dt.date | None:
     return dt.date(value, 1, 1) if isinstance(value, int) else value
 
 
-def _refuse_repeats(parts: Sequence[PartSetting], file: _Toml, findings: Findings) -> None:
+def _refuse_repeats(form: schema.CollectionForm, parts: Sequence[PartSetting], file: _Toml, findings: Findings) -> None:
     seen: dict[str, None] = {}
     for number, part in enumerate(parts):
         location = ("part", number, "articles") if part.title else ("articles",)
@@ -274,3 +277,9 @@ def _refuse_repeats(parts: Sequence[PartSetting], file: _Toml, findings: Finding
             if article in seen:
                 findings.report("article-listed-twice", file.span(location), f"{article} is listed twice")
             seen[article] = None
+    around = (("front_matter", form.front_matter), ("back_matter", form.back_matter), ("glossary", [form.glossary]))
+    for key, listed in around:
+        for path in filter(None, listed):
+            if path in seen:
+                findings.report("article-listed-twice", file.span((key,)), f"{path} is listed twice")
+            seen[path] = None

@@ -253,6 +253,9 @@ class CollectionForm(Form):
     title: Title
     articles: list[BookPath] = Field(default_factory=list)
     part: list[PartForm] = Field(default_factory=list)
+    front_matter: list[BookPath] = Field(default_factory=list)
+    back_matter: list[BookPath] = Field(default_factory=list)
+    glossary: BookPathOrNone = ""
     slug: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")] | None = None
     subtitle: str = ""
     language: Language = "en"

@@ -19,6 +19,8 @@ The manuscript markup
                                                            number; empty: the label of its target is printed
 ``<mm-image ref="img-1"/>``                                inline; the :class:`InlineImage` with that id
 ``<mm-index id="ix-1"/>``                                  inline; the place an :class:`IndexMark` points at
+``<mm-uses ref="half-life"/>``                             inline; in the glossary, after what is said of the
+                                                           :class:`Term` with that id: where articles mark it
 =========================================================  ==========================================================
 
 Links to the web stay ``<a href>``. Table cells carry ``data-align`` (left, center, right) where the source aligns them.
@@ -29,7 +31,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .diagnostics import Span
 from .settings import (
@@ -171,9 +173,32 @@ class CrossReference:
     span: Span
 
 
+MATTER_KINDS = (
+    "foreword", "preface", "introduction", "prologue", "epilogue", "conclusion", "afterword", "appendix",
+    "acknowledgments",
+)  # fmt: skip
+"""Kinds of front and back matter that both EPUB's vocabulary (``preface``) and DPUB-ARIA (``doc-preface``) know."""
+MATTER, GLOSSARY = "matter", "glossary"
+"""The kind of any other piece of front or back matter, and that of the glossary."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term the glossary explains: plain ``text``; terms explained together share the number of their ``entry``."""
+
+    id: str
+    text: str
+    entry: int
+    span: Span
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One article, read and checked on its own; nothing in it depends on the rest of the collection."""
+    """One article, read and checked on its own; nothing in it depends on the rest of the collection.
+
+    Front matter, back matter and the glossary are read alike; ``kind`` tells them from the articles, whose it is empty:
+    one of MATTER_KINDS, MATTER or GLOSSARY. ``terms`` are those of the glossary.
+    """
 
     slug: str
     source: str
@@ -200,6 +225,8 @@ class Article:
     references: tuple[CrossReference, ...] = ()
     ids: frozenset[str] = frozenset()
     words: int = 0
+    kind: str = ""
+    terms: tuple[Term, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +234,7 @@ class ResolvedReference:
     """Where a cross-reference leads: ``label`` is what an empty one prints ("Figure 2.3", a heading's text, a title).
 
     ``slug`` is empty where the target is not in this book (an article built alone): the text is printed unlinked.
-    ``fragment`` is empty for the article's opening. ``kind`` is figure, table, heading, article or place.
+    ``fragment`` is empty for the article's opening. ``kind`` is figure, table, heading, article, term or place.
     """
 
     slug: str
@@ -260,6 +287,25 @@ class Locator:
 
 
 @dataclass(frozen=True, slots=True)
+class CreditPlace:
+    """Where a credit belongs: a figure's number, "2.1", a run of them, "2.1–2.4", or the title of unnumbered ones."""
+
+    label: str
+    slug: str
+    fragment: str
+
+
+@dataclass(frozen=True, slots=True)
+class CreditLine:
+    """A line of the figure credits: inline markup, as the article ``slug`` has it, and the figures it is for."""
+
+    markup: str
+    slug: str
+    numbered: tuple[CreditPlace, ...]
+    named: tuple[CreditPlace, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class IndexEntry:
     """A heading of the index with its places, its subentries and where else to look (as printed text)."""
 
@@ -293,6 +339,7 @@ class Collection:
 
     ``numbers`` gives an article's place in the book from 1 (by slug); ``labels`` the number printed for a figure or
     table ("2.3", or "3" in a book of one article) by (slug, id); ``resolved`` each cross-reference by (slug, n).
+    ``front`` and ``back`` are pieces of front and back matter; ``uses`` the slugs of what marks a term, by its id.
     """
 
     settings: Settings
@@ -306,6 +353,19 @@ class Collection:
     index: tuple[IndexGroup, ...]
     works: Mapping[str, tuple[CitedWork, ...]]
     cover: ImageAsset | None = None
+    front: tuple[Article, ...] = ()
+    back: tuple[Article, ...] = ()
+    glossary: Article | None = None
+    uses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    credits: tuple[CreditLine, ...] = ()
+
+    def written(self) -> tuple[Article, ...]:
+        """Everything that was written for the book, in its order: articles and the matter around them."""
+        return (*self.front, *self.articles, *self.closing())
+
+    def closing(self) -> tuple[Article, ...]:
+        """What was written to stand after the articles."""
+        return (*self.back, *((self.glossary,) if self.glossary else ()))
 
     def article(self, slug: str) -> Article:
         """The article with this slug; KeyError where there is none."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
@@ -12,7 +13,7 @@ from pathlib import Path
 
 from . import outputs, receipts
 from .cache import NOTHING, Cache
-from .collection import alone, assemble
+from .collection import Around, alone, assemble
 from .collection.assemble import check_reviews
 from .context import Artifact, BuildContext, Progress, Report, Silent
 from .diagnostics import Findings, Severity, Span
@@ -21,7 +22,7 @@ from .files import BookFolder, FileProblem
 from .imaging.examine import examine
 from .kept import read_or_recall
 from .layout import Layouts
-from .model import Article, Collection, ImageAsset, Settings
+from .model import GLOSSARY, MATTER, Article, Collection, ImageAsset, Settings
 from .receipts import Wanted
 
 EARLIEST_EPOCH = 315_532_800
@@ -186,16 +187,26 @@ def read(request: Request, findings: Findings, progress: Progress) -> Book:
     if settings is None:
         raise BookUnreadable(f"{request.collection}.toml has errors")
     layouts = Layouts(request.book / "layouts")
-    articles: list[Article] = []
     paths = list(dict.fromkeys(path for part in settings.parts for path in part.articles))
-    for done, path in enumerate(paths):
-        progress.step("articles read", done, len(paths))
-        article = read_or_recall(
-            request.cache, folder, path, findings, partial(_article, folder, path, settings.language), settings.language
-        )
-        if article is not None:
-            articles.append(article)
-    collection = assemble(settings, articles, layouts, findings, _cover(folder, settings, findings))
+    around = [*settings.front_matter, *settings.back_matter, *filter(None, [settings.glossary])]
+    steps = itertools.count()
+
+    def read_all(chosen: Sequence[str], matter: str = "") -> Iterator[Article]:
+        also = (settings.language, matter)
+        for path in chosen:
+            progress.step("articles read", next(steps), len(paths) + len(around))
+            one = partial(_article, folder, path, *also)
+            article = read_or_recall(request.cache, folder, path, findings, one, *also)
+            if article is not None:
+                yield article
+
+    articles = list(read_all(paths))
+    written = Around(
+        tuple(read_all(settings.front_matter, MATTER)),
+        tuple(read_all(settings.back_matter, MATTER)),
+        next(read_all([settings.glossary], GLOSSARY), None) if settings.glossary else None,
+    )
+    collection = assemble(settings, articles, layouts, findings, _cover(folder, settings, findings), written)
     check_reviews(articles, dt.datetime.now(dt.UTC).date(), findings)
     return Book(folder, layouts, collection, epoch(settings, articles))
 
@@ -206,10 +217,10 @@ def _settings(folder: BookFolder, name: str, findings: Findings) -> Settings | N
     return config.load(folder, name, findings)
 
 
-def _article(folder: BookFolder, path: str, language: str, findings: Findings) -> Article | None:
+def _article(folder: BookFolder, path: str, language: str, matter: str, findings: Findings) -> Article | None:
     from .sources import read_article
 
-    return read_article(folder, path, language=language, findings=findings)
+    return read_article(folder, path, language=language, findings=findings, matter=matter)
 
 
 def refuse_faulty(findings: Findings, strict: bool) -> None:

@@ -13,14 +13,16 @@ from dataclasses import dataclass
 from lxml import etree
 from markupsafe import Markup
 
-from .layout import Layouts
-from .model import Article, Collection, ImageAsset, Note
+from .layout import Layouts, Words
+from .model import Article, Collection, CreditLine, ImageAsset, Note
 
 EPUB_NAMESPACE = "http://www.idpf.org/2007/ops"
 _NAMESPACES = {"epub": EPUB_NAMESPACE}
 _OPEN = f'<mm-body xmlns:epub="{EPUB_NAMESPACE}">'
 _LONE_PARAGRAPH = re.compile(r"\s*<p>((?:(?!</?p[ >]).)*)</p>\s*", re.DOTALL)
 _BREAKS = re.compile(r"[\s\u2010\u2013\u2014/-]+")
+_MARK = "glossref-"
+"""Begins the id of the first place in an article that marks a term; the term's own follows."""
 LANGUAGE_ATTRIBUTE = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
@@ -66,6 +68,19 @@ def call_anchor(slug: str, note: Note, call: int) -> str:
     return anchor(slug, f"noteref-{note.number}" if call == 1 else f"noteref-{note.number}-{call}")
 
 
+def credited(line: CreditLine, words: Words) -> list[tuple[str, str, str]]:
+    """The figures of a credit as (text, slug, fragment); the first of several numbers follows the word for figures."""
+    several = len(line.numbered) > 1 or any("–" in place.label for place in line.numbered)
+    texts = [place.label for place in line.numbered]
+    if several:
+        texts[0] = f"{words['figures']} {texts[0]}"
+    elif texts:
+        texts[0] = words.phrase("figure_label", number=texts[0])
+    texts += [place.label for place in line.named]
+    places = (*line.numbered, *line.named)
+    return [(text, place.slug, place.fragment) for text, place in zip(texts, places, strict=True)]
+
+
 class Renderer:
     """Renders one article's markup for one edition."""
 
@@ -80,7 +95,11 @@ class Renderer:
         self._quotes = {quote.id: quote for quote in article.pull_quotes}
         self._notes = {note.key: note for note in article.notes}
         self._images = {image.id: image for image in article.images}
-        self._references = {reference.n: reference for reference in article.references}
+        self._marks: dict[str, int] = {}
+        for reference in article.references:
+            target = collection.resolved.get((article.slug, reference.n))
+            if target is not None and target.kind == "term":
+                self._marks.setdefault(reference.fragment, reference.n)
         self._handlers: Mapping[str, Callable[[etree._Element], str]] = {
             "mm-figure": self._figure,
             "mm-table": self._table,
@@ -90,6 +109,7 @@ class Renderer:
             "mm-ref": self._reference,
             "mm-image": self._image,
             "mm-index": self._index_mark,
+            "mm-uses": self._uses,
         }
 
     def body(self) -> Markup:
@@ -225,7 +245,19 @@ class Renderer:
             href=self.view.href(target.slug, target.fragment) if target.slug else "",
             page=self.view.page(target.slug, target.fragment, number) if target.slug else "",
             kind=target.kind,
+            # The first mark of a term is where the glossary leads back to.
+            id=self._id(f"{_MARK}{target.fragment}") if self._marks.get(target.fragment) == number else "",
         )
+
+    def _uses(self, element: etree._Element) -> str:
+        term = element.get("ref", "")
+        slugs = self.collection.uses.get(term, ()) if self.view.name == "epub" else ()
+        marking = [article for article in self.collection.written() if article.slug in slugs]
+        links = [
+            (article.short_title or article.title, self.view.href(article.slug, f"{_MARK}{term}"))
+            for article in marking
+        ]
+        return self._partial("term-uses", links=links)
 
     def _image(self, element: etree._Element) -> str:
         image = self._images[element.get("ref", "")]

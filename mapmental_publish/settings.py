@@ -124,6 +124,9 @@ class Settings:
     series_name: str = ""
     series_position: str = ""
     cover: str = ""
+    front_matter: tuple[str, ...] = ()
+    back_matter: tuple[str, ...] = ()
+    glossary: str = ""
     printing: PrintSettings = PrintSettings()
     epub: EpubSettings = EpubSettings()
     pdf: PdfSettings = PdfSettings()

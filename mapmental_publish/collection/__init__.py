@@ -1,5 +1,5 @@
 """From articles read one by one to the whole book: numbering, cross-references, contents, index, references."""
 
-from .assemble import alone, assemble
+from .assemble import Around, alone, assemble
 
-__all__ = ["alone", "assemble"]
+__all__ = ["Around", "alone", "assemble"]

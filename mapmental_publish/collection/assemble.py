@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 
 from ..diagnostics import Findings, Span
 from ..layout import Layouts
 from ..model import Article, Collection, ImageAsset, Part, PartSetting, Settings
 from ..text import slugify
 from .contents import contents, listed_figures
+from .credits import credit_lines
+from .glossary import check_uses, in_order, uses_of
 from .index import build_index
 from .numbering import article_numbers, labels
 from .references import cited_works, resolve
@@ -26,11 +29,22 @@ RESERVED_SLUGS = frozenset(
         "references",
         "index",
         "contributors",
+        "credits",
+        "glossary",
         "colophon",
         "toc",
     }
 )
 """Names of the documents the book makes itself; an article may not take them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What was written for the book besides its articles: the pieces of front and of back matter, and the glossary."""
+
+    front: tuple[Article, ...] = ()
+    back: tuple[Article, ...] = ()
+    glossary: Article | None = None
 
 
 def assemble(
@@ -39,16 +53,23 @@ def assemble(
     layouts: Layouts,
     findings: Findings,
     cover: ImageAsset | None = None,
+    around: Around = Around(),
 ) -> Collection:
     """The whole collection. Faults between articles (slugs, references, index) are reported to ``findings``."""
-    _check_slugs(articles, findings)
-    return _collect(settings, _parts(settings, articles), articles, articles, layouts, findings, cover)
+    pieces = (*around.front, *around.back)
+    _check_slugs([*articles, *pieces], findings)
+    if around.glossary is not None:
+        around = replace(around, glossary=in_order(around.glossary))
+    parts = _parts(settings, articles, {piece.slug for piece in pieces})
+    made = _collect(settings, parts, articles, (), layouts, findings, cover, around)
+    check_uses(made.written(), made.glossary, findings)
+    return made
 
 
 def alone(collection: Collection, slug: str, layouts: Layouts) -> Collection:
     """One article of a collection as a book of its own, with its own title, identity and numbering.
 
-    References to the other articles stay as words. Nothing is reported: the collection's own run has done that.
+    References to what else is in the book stay as words. Nothing is reported: the collection's own run has done that.
     """
     article = collection.article(slug)
     mother = collection.settings
@@ -78,7 +99,7 @@ def alone(collection: Collection, slug: str, layouts: Layouts) -> Collection:
         checks=mother.checks,
     )
     parts = (Part(1, "", "", (slug,)),)
-    return _collect(settings, parts, (article,), collection.articles, layouts, Findings(), None)
+    return _collect(settings, parts, (article,), collection.written(), layouts, Findings(), None)
 
 
 def _identifier(mother: Settings, slug: str) -> str:
@@ -93,30 +114,38 @@ def _collect(
     layouts: Layouts,
     findings: Findings,
     cover: ImageAsset | None,
+    around: Around = Around(),
 ) -> Collection:
+    closing = (*around.back, *((around.glossary,) if around.glossary else ()))
+    written = (*around.front, *articles, *closing)
     numbers = article_numbers(articles)
     printed = labels(articles)
     by_slug: Mapping[str, Article] = {article.slug: article for article in articles}
-    words_of = {article.slug: layouts.words(article.language) for article in articles}
+    words_of = {article.slug: layouts.words(article.language) for article in written}
     return Collection(
         settings=settings,
         parts=parts,
         articles=tuple(articles),
         numbers=numbers,
         labels=printed,
-        resolved=resolve(articles, printed, {item.source: item for item in neighbours}, words_of, findings),
+        resolved=resolve(written, printed, {item.source: item for item in (*neighbours, *written)}, words_of, findings),
         contents=contents(parts, by_slug, numbers),
         figures=listed_figures(articles, printed),
-        index=build_index(articles, layouts.words(settings.language)["symbols"], findings),
+        index=build_index(written, layouts.words(settings.language)["symbols"], findings),
         works={article.slug: works for article in articles if (works := cited_works(article))},
         cover=cover,
+        front=around.front,
+        back=around.back,
+        glossary=around.glossary,
+        uses=uses_of(written, around.glossary),
+        credits=credit_lines(written, printed) if len(written) > 1 else (),
     )
 
 
-def _parts(settings: Settings, articles: Sequence[Article]) -> tuple[Part, ...]:
+def _parts(settings: Settings, articles: Sequence[Article], others: Set[str]) -> tuple[Part, ...]:
     """Parts with the articles that could be read; part slugs are unique and differ from articles' slugs."""
     by_source = {article.source: article.slug for article in articles}
-    taken = {article.slug for article in articles} | RESERVED_SLUGS
+    taken = {article.slug for article in articles} | others | RESERVED_SLUGS
     parts: list[Part] = []
     for number, part in enumerate(settings.parts, start=1):
         slug = ""

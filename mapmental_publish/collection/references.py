@@ -11,7 +11,7 @@ from lxml import etree
 
 from ..diagnostics import Findings
 from ..layout import Words
-from ..model import Article, CitedWork, CrossReference, ResolvedReference
+from ..model import GLOSSARY, Article, CitedWork, CrossReference, ResolvedReference
 from .contents import plain
 
 DOI = re.compile(r"https?://(?:dx\.)?doi\.org/(10\.\S+)", re.IGNORECASE)
@@ -41,7 +41,7 @@ def resolve(
                 continue
             kind, label = _label(target, reference.fragment, labels, words)
             if not kind:
-                _dangling_place(reference, target, article, findings)
+                _dangling(reference, target, article, findings)
                 result[(article.slug, reference.n)] = ResolvedReference("", "", reference.fragment, "place")
                 continue
             if kind == "place" and not reference.has_text:
@@ -61,6 +61,9 @@ def _label(target: Article, fragment: str, labels: Mapping[tuple[str, str], str]
     """What kind of place an id is and what a reference to it prints; an empty kind where there is no such id."""
     if not fragment:
         return "article", target.title
+    for term in target.terms:
+        if term.id == fragment:
+            return "term", term.text
     for figure in target.figures:
         if figure.id == fragment:
             return _numbered("figure", labels.get((target.slug, fragment)) or str(figure.ordinal or ""), words)
@@ -84,14 +87,19 @@ def _dangling_article(
     hint = (
         f"Did you mean {near[0]}?"
         if near
-        else "List the article in the collection, or link to something that is in it."
+        else "List it in the collection's file, or link to something that is in the book."
     )
-    findings.report(
-        "reference-dangling", reference.span, f"{reference.path} is not an article of this collection", hint
-    )
+    findings.report("reference-dangling", reference.span, f"{reference.path} is not part of this collection", hint)
 
 
-def _dangling_place(reference: CrossReference, target: Article, article: Article, findings: Findings) -> None:
+def _dangling(reference: CrossReference, target: Article, article: Article, findings: Findings) -> None:
+    if target.kind == GLOSSARY:
+        near = difflib.get_close_matches(reference.fragment, [term.id for term in target.terms], n=1)
+        hint = f"Did you mean #{near[0]}?" if near else f"Explain it in {target.source}."
+        findings.report(
+            "term-undefined", reference.span, f"{target.source} explains no term #{reference.fragment}", hint
+        )
+        return
     near = difflib.get_close_matches(reference.fragment, sorted(target.ids), n=1)
     where = "this article" if target.slug == article.slug else target.source
     hint = f"Did you mean #{near[0]}?" if near else "Give the place an id with {#id}, or correct the reference."

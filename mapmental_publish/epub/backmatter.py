@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from ..layout import Words
 from ..model import Article, Collection, IndexEntry, Locator, Person
-from ..rendering import Renderer, note_anchor
+from ..rendering import Renderer, credited, note_anchor
 from .plan import Plan
 
 _IDS = re.compile(r' id="[^"]*"')
@@ -43,6 +43,14 @@ class WorksView:
     language: str
     href: str
     works: tuple[WorkView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CreditView:
+    """A line of the figure credits, with links to the figures."""
+
+    credit: Markup
+    places: tuple[Link, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +121,17 @@ def references(
     return result
 
 
+def credits(collection: Collection, plan: Plan, words: Words, renderer: Callable[[str], Renderer]) -> list[CreditView]:
+    """The figure credits; the first number of several stands behind the word for figures."""
+    return [
+        CreditView(
+            Markup(_IDS.sub("", str(renderer(line.slug).fragment(line.markup)))),
+            tuple(Link(plan.href(slug, fragment), text) for text, slug, fragment in credited(line, words)),
+        )
+        for line in collection.credits
+    ]
+
+
 def role_word(role: str, words: Words) -> str:
     """A MARC relator code as a word ("edt": Editor); none where the book has no word for it."""
     key = f"role_{role}"
@@ -159,7 +178,7 @@ def index(collection: Collection, plan: Plan) -> list[IndexGroupView]:
 
 class _Index:
     def __init__(self, collection: Collection, plan: Plan, ids: Mapping[tuple[str, ...], str]) -> None:
-        self._articles = {article.slug: article for article in collection.articles}
+        self._articles = {article.slug: article for article in collection.written()}
         self._plan = plan
         self._ids = ids
         self._targets = {", ".join(path): identifier for path, identifier in ids.items()}

@@ -77,7 +77,7 @@ def _typefaces(
 ) -> typefaces.Embedded:
     if not collection.settings.epub.embed_fonts:
         return typefaces.NOTHING
-    sources = {plan.names[article.slug]: article.source for article in collection.articles}
+    sources = {plan.names[article.slug]: article.source for article in collection.written()}
     documents = [(sources.get(file.name, collection.settings.source), file.data) for file in rendered]
     typefaces.report_uncovered(context.layouts, plan.languages, documents, context.findings)
     return typefaces.embed(context.layouts, plan.languages, [data for _, data in documents])

@@ -12,7 +12,7 @@ from ..cache import library, own_code
 from ..context import BuildContext
 from ..fingerprint import fingerprint
 from ..layout import direction
-from ..model import Article, Collection, Note
+from ..model import Article, Collection, Note, Term
 from ..rendering import EditionView, Renderer, anchor, call_anchor, note_anchor
 from . import backmatter
 from .pictures import Pictures
@@ -40,7 +40,7 @@ class Documents:
         self._plan = plan
         self._pictures = pictures
         self._settings = collection.settings
-        self._articles = {article.slug: article for article in collection.articles}
+        self._articles = {article.slug: article for article in collection.written()}
         self._words = context.layouts.words(self._settings.language)
         self._details: Mapping[str, Callable[[Planned], Mapping[str, object]]] = {
             "cover": self._cover,
@@ -49,18 +49,20 @@ class Documents:
             "figures": self._figures,
             "part": self._part,
             "article": self._article,
+            "matter": self._matter,
             "references": self._references,
             "contributors": self._contributors,
+            "credits": self._credits,
             "index": self._index,
             "colophon": self._colophon,
         }
 
     def identity(self, planned: Planned) -> str:
-        """What an article's document is made from; empty for the book's own, which are made anew each time.
+        """What the document of an article or of matter is made from; empty for the book's own, made anew each time.
 
         Its pictures are taken up here, in their own order, so that their names do not depend on what is kept.
         """
-        if planned.kind != "article":
+        if planned.kind not in ("article", "matter"):
             return ""
         article = self._articles[planned.slug]
         assets = [figure.image for figure in article.figures] + [image.image for image in article.images]
@@ -69,8 +71,15 @@ class Documents:
         links = [self._plan.names[target.slug] for target in resolved if target.slug]
         ids = [figure.id for figure in article.figures] + [table.id for table in article.tables]
         labels = [self._collection.labels.get((article.slug, identifier)) for identifier in ids]
-        number = self._number(article.slug)
-        return fingerprint("ebook article", self._design, planned, article, pictures, resolved, links, labels, number)
+        number = self._number(article.slug) if planned.kind == "article" else ""
+        uses = [self._uses(term) for term in article.terms]
+        made_from = (planned, article, pictures, resolved, links, labels, number, uses)
+        return fingerprint("ebook article", self._design, *made_from)
+
+    def _uses(self, term: Term) -> list[tuple[str, str, str]]:
+        """What marks a term: its file, and the titles the glossary may name it by."""
+        marking = [self._articles[slug] for slug in self._collection.uses.get(term.id, ())]
+        return [(self._plan.names[article.slug], article.short_title, article.title) for article in marking]
 
     @cached_property
     def _design(self) -> str:
@@ -153,6 +162,23 @@ class Documents:
             "book_language": self._settings.language,
             "book_direction": direction(self._settings.language),
         }
+
+    def _matter(self, planned: Planned) -> Mapping[str, object]:
+        article = self._articles[planned.slug]
+        renderer = self._renderer(article, planned.name)
+        return {
+            "article": article,
+            "id": lambda fragment="": anchor(article.slug, fragment),
+            "heading": renderer.fragment(article.title_markup) or article.title,
+            "body": renderer.body(),
+            "notes": [self._note(article, note, renderer) for note in article.notes],
+        }
+
+    def _credits(self, planned: Planned) -> Mapping[str, object]:
+        def draw(slug: str) -> Renderer:
+            return self._renderer(self._articles[slug], planned.name)
+
+        return {"lines": backmatter.credits(self._collection, self._plan, self._words, draw)}
 
     def _note(self, article: Article, note: Note, renderer: Renderer) -> NoteView:
         calls = tuple(call_anchor(article.slug, note, call) for call in range(1, max(1, note.calls) + 1))

@@ -145,11 +145,11 @@ def _accessibility(collection: Collection, layouts: Layouts, pages: bool) -> Ite
     Every figure has alternative text or is marked as decoration (the sources are checked for it), so the text alone is
     enough. Conformance to a standard is not claimed: only a person who examined the book can certify that.
     """
-    visual = any(article.figures or article.images for article in collection.articles)
+    visual = any(article.figures or article.images for article in collection.written())
     yield _meta("schema:accessMode", "textual")
     if visual:
         yield _meta("schema:accessMode", "visual")
-    described = all(_described(article) for article in collection.articles)
+    described = all(_described(article) for article in collection.written())
     if described:
         yield _meta("schema:accessModeSufficient", "textual")
     if visual:

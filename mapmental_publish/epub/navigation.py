@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from markupsafe import escape
 
 from ..layout import Layouts, direction
-from ..model import Collection, ContentsEntry
+from ..model import MATTER, Collection, ContentsEntry
 from .plan import Plan
 
 NCX_NAME = "toc.ncx"
@@ -26,6 +26,7 @@ _LANDMARKS = {
     "figures": "loi",
     "references": "bibliography",
     "contributors": "contributors",
+    "credits": "credits",
     "index": "index",
     "colophon": "colophon",
 }
@@ -37,10 +38,11 @@ _LANDMARK_WORDS = {
     "figures": "figures",
     "references": "references",
     "contributors": "contributors",
+    "credits": "credits",
     "index": "index",
     "colophon": "colophon",
 }
-_LISTED = ("figures", "references", "contributors", "index", "colophon")
+_LISTED = ("figures", "matter", "references", "contributors", "credits", "index", "colophon")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +110,15 @@ def landmarks(collection: Collection, layouts: Layouts, plan: Plan) -> tuple[Lan
     """Cover, title page, contents, the text's beginning, lists and index: those the book has, in reading order."""
     words = layouts.words(collection.settings.language)
     start = plan.first("part", "article")
+    kinds = {article.slug: article.kind for article in collection.written()}
     result: list[Landmark] = []
     for planned in plan.documents:
         if planned is start:
             result.append(Landmark("bodymatter", words["start"], planned.name))
         elif planned.kind in _LANDMARKS:
             result.append(Landmark(_LANDMARKS[planned.kind], words[_LANDMARK_WORDS[planned.kind]], planned.name))
+        elif planned.kind == "matter" and kinds[planned.slug] != MATTER:
+            result.append(Landmark(kinds[planned.slug], planned.title, planned.name))
     return tuple(result)
 
 

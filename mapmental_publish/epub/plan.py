@@ -19,7 +19,7 @@ from . import typefaces
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A document to be made: its file, what it is, whose it is (an article's or part's slug), and its title.
+    """A document to be made: its file, what it is, whose it is (the slug of what was written), and its title.
 
     ``matter`` is its division: cover, frontmatter, bodymatter or backmatter.
     """
@@ -34,7 +34,7 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Every document in reading order, and the file of each article and part by slug.
+    """Every document in reading order, and the file of each article, part and piece of matter by slug.
 
     ``languages`` are the book's own and those of its articles; ``families`` the typefaces that go into the package.
     """
@@ -65,7 +65,7 @@ def make_plan(collection: Collection, context: BuildContext) -> Plan:
     """The documents this collection calls for; those that would be empty are not there."""
     settings = collection.settings
     names = {slug: f"{file_stem(slug)}.xhtml" for slug in _slugs(collection)}
-    languages = tuple(dict.fromkeys([settings.language, *(article.language for article in collection.articles)]))
+    languages = tuple(dict.fromkeys([settings.language, *(article.language for article in collection.written())]))
     embedded = typefaces.families(context.layouts, languages) if settings.epub.embed_fonts else ()
     families = tuple(font.family for font in embedded)
     documents = tuple(
@@ -90,6 +90,8 @@ def _documents(
     yield "nav.xhtml", "nav", "frontmatter", words["contents"], "", ""
     if collection.figures:
         yield "figures.xhtml", "figures", "frontmatter", words["figures"], "", ""
+    for piece in collection.front:
+        yield names[piece.slug], "matter", "frontmatter", piece.title, piece.slug, piece.language
     articles = {article.slug: article for article in collection.articles}
     for part in collection.parts:
         if part.title:
@@ -97,10 +99,14 @@ def _documents(
         for slug in part.slugs:
             article = articles[slug]
             yield names[slug], "article", "bodymatter", article.title, slug, article.language
+    for piece in collection.closing():
+        yield names[piece.slug], "matter", "backmatter", piece.title, piece.slug, piece.language
     if collection.works:
         yield "references.xhtml", "references", "backmatter", words["references"], "", ""
     if has_contributors(collection):
         yield "contributors.xhtml", "contributors", "backmatter", words["contributors"], "", ""
+    if collection.credits:
+        yield "credits.xhtml", "credits", "backmatter", words["credits"], "", ""
     if collection.index:
         yield "index.xhtml", "index", "backmatter", words["index"], "", ""
     if settings.notices.colophon or families:
@@ -118,6 +124,7 @@ def _slugs(collection: Collection) -> Iterator[str]:
         if part.title:
             yield part.slug
         yield from part.slugs
+    yield from (piece.slug for piece in (*collection.front, *collection.closing()))
 
 
 def file_stem(name: str) -> str:

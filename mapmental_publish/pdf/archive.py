@@ -126,10 +126,10 @@ def _leave_pictures_as_they_are(out: Pdf) -> None:
 
 
 def _attach(out: Pdf, collection: Collection, context: BuildContext) -> None:
-    """Attach every article as it was written, as the source of the book (ISO 19005-3, 6.8 and annex E)."""
+    """Attach every article, and the matter around them, as they were written: the book's source (ISO 19005-3, 6.8)."""
     moment = dt.datetime.fromtimestamp(context.epoch, dt.UTC).strftime("D:%Y%m%d%H%M%S+00'00'")
     files: dict[str, Any] = {}
-    for article in collection.articles:
+    for article in collection.written():
         data = context.folder.read(article.source, limit=LARGEST_ARTICLE, missing="article-missing")
         name = f"{article.slug}{PurePosixPath(article.source).suffix}"
         stream = Stream(out, data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .numbers import roman
@@ -13,13 +14,13 @@ from .settle import Section
 class LaidBook:
     """The whole book on pages: front matter (numbered in roman), then body and back matter (arabic)."""
 
-    front: Section
+    front: list[Section]
     body: list[Section]
     back: list[Section]
 
     def sections(self) -> list[Section]:
         """Every section in reading order."""
-        return [self.front, *self.body, *self.back]
+        return [*self.front, *self.body, *self.back]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +53,15 @@ class Slot:
 
 def sequence(book: LaidBook) -> list[Slot]:
     """Every page in order. Blanks fill up to each section's recto, and the file ends on a verso."""
-    front = [Slot(page + 1, True, book.front, page) for page in range(len(book.front.laid.record.pages))]
-    if len(front) % 2:
-        front.append(Slot(len(front) + 1, True))
-    body: list[Slot] = []
-    for section in (*book.body, *book.back):
-        while len(body) + 1 < section.first:
-            body.append(Slot(len(body) + 1, False))
-        body += [Slot(section.first + page, False, section, page) for page in range(len(section.laid.record.pages))]
-    if len(body) % 2:
-        body.append(Slot(len(body) + 1, False))
-    return [*front, *body]
+    return [*_series(book.front, in_roman=True), *_series([*book.body, *book.back], in_roman=False)]
+
+
+def _series(sections: Sequence[Section], *, in_roman: bool) -> list[Slot]:
+    slots: list[Slot] = []
+    for section in sections:
+        while len(slots) + 1 < section.first:
+            slots.append(Slot(len(slots) + 1, in_roman))
+        slots += [Slot(section.first + page, in_roman, section, page) for page in range(len(section.laid.record.pages))]
+    if len(slots) % 2:
+        slots.append(Slot(len(slots) + 1, in_roman))
+    return slots

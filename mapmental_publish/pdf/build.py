@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from markupsafe import Markup
 
 from ..context import Artifact, BuildContext
 from ..diagnostics import Span
-from ..model import Collection
+from ..model import Article, Collection
 from ..rendering import anchor
 from . import assemble, complaints, furniture, matter, settle, verify
 from .book import LaidBook, sequence
@@ -44,6 +46,7 @@ def lay_out(collection: Collection, context: BuildContext, workers: Workers) -> 
     documents = Documents(collection, context)
     language = collection.settings.language
     articles = {article.slug: article for article in collection.articles}
+    pieces = _pieces(collection.front)
     body: list[Section] = []
     for part in collection.parts:
         if part.title:
@@ -52,27 +55,37 @@ def lay_out(collection: Collection, context: BuildContext, workers: Workers) -> 
             Section(slug, articles[slug].short_title or articles[slug].title, articles[slug].language)
             for slug in part.slugs
         ]
-    if not settle.settle(body, documents, workers):
+    body += _pieces(collection.closing())
+    if not settle.settle(body, documents, workers, pieces):
         context.findings.report(
             "pages-unsettled", Span(collection.settings.source), "page numbers in cross-references do not come to rest"
         )
-    front, back = _matter(documents, body, workers)
-    return LaidBook(front, body, back)
+    front, back = _own(documents, pieces, body, workers)
+    return LaidBook([front, *pieces], body, back)
 
 
-def _matter(documents: Documents, body: list[Section], workers: Workers) -> tuple[Section, list[Section]]:
-    """Front and back matter. The contents need the numbers of everything behind them, and one of their own."""
+def _pieces(written: Sequence[Article]) -> list[Section]:
+    """Front or back matter that was written for the book."""
+    return [Section(piece.slug, piece.short_title or piece.title, piece.language, matter=True) for piece in written]
+
+
+def _own(
+    documents: Documents, pieces: list[Section], body: list[Section], workers: Workers
+) -> tuple[Section, list[Section]]:
+    """The book's own pages. The contents need the numbers of everything behind them, and those of the front matter."""
     language = documents.settings.language
-    inputs, sections = matter.back(documents, settle.page_numbers(body))
-    front = Section("front", "", language, first=1, matter=True)
-    back = [Section("back", "", language, matter=True) for _ in inputs]
+    guess = matter.page_of_figures(documents)
+    settle.number(pieces, first=matter.after_figures(documents, guess))
+    romans = settle.page_numbers(pieces) | {anchor("figures", ""): guess}
+    inputs, sections = matter.back(documents, settle.page_numbers(body), romans)
+    front = Section("", "", language, first=1, matter=True)
+    back = [Section("", "", language, matter=True) for _ in inputs]
     pages = settle.page_numbers(body) | {anchor(name, ""): settle.number(body) for name, _ in sections}
-    own = {anchor("figures", ""): roman(matter.page_of_figures(documents))}
     printed: dict[str, int] = {}
 
     def folio(place: str) -> str | Markup:
-        if place in own:
-            return own[place]
+        if place in romans:
+            return roman(romans[place])
         printed[place] = len(str(pages[place])) if place in pages else 0
         return page_number(place, printed[place]) if place in pages else ""
 
@@ -83,9 +96,14 @@ def _matter(documents: Documents, body: list[Section], workers: Workers) -> tupl
     for _ in range(FRONT_ROUNDS):
         settle.number([*body, *back])
         pages = settle.page_numbers([*body, *back])
-        found = {name: roman(page) for name, page in settle.page_numbers([front]).items() if name in own}
-        if own | found == own and all(len(str(pages.get(place, ""))) == room for place, room in printed.items()):
+        settle.number([front, *pieces])
+        found = {name: page for name, page in settle.page_numbers([front, *pieces]).items() if name in romans}
+        if romans | found == romans and all(len(str(pages.get(place, ""))) == room for place, room in printed.items()):
             break
-        own |= found
+        romans |= found
         front.laid = workers.one(matter.front(documents, folio, sections))
+        if pieces:
+            *_, last = matter.back(documents, settle.page_numbers(body), romans)[0]
+            back[-1].laid = workers.one(last)
+            settle.number([*body, *back])
     return front, back

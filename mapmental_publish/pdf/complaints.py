@@ -23,10 +23,10 @@ def report(book: LaidBook, collection: Collection, context: BuildContext) -> fro
     Returns the families that stepped in for such signs.
     """
     reported: set[str] = set()
-    sources = {article.slug: article.source for article in collection.articles}
+    sources = {article.slug: article.source for article in collection.written()}
     declared = {font.family for font in context.layouts.fonts}
     for section in book.sections():
-        path = collection.settings.source if section.matter else sources.get(section.name, collection.settings.source)
+        path = sources.get(section.name, collection.settings.source)
         record = section.laid.record
         strangers = {font.family: font.characters for font in record.fonts if font.family not in declared}
         reported |= strangers.keys()

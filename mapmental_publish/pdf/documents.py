@@ -13,7 +13,7 @@ from ..context import BuildContext
 from ..fingerprint import fingerprint
 from ..imaging import convert
 from ..layout import direction
-from ..model import Article, Collection, ImageAsset, Part
+from ..model import GLOSSARY, Article, Collection, ImageAsset, Part
 from ..rendering import EditionView, Picture, Renderer, anchor
 from .drawings import in_declared_typefaces
 from .record import CROSS_LINK, PICTURES, PLACE, PageInputs, PictureFile
@@ -52,7 +52,7 @@ class Documents:
         self.page = geometry(self.settings, context.layouts)
 
     def article(self, article: Article, page: PageOf, order: tuple[int, ...] = ()) -> PageInputs:
-        """An article, with the page numbers that ``page`` names in its cross-references.
+        """An article or a piece of matter, with the page numbers that ``page`` names in its cross-references.
 
         ``order`` is the order of its blocks that an earlier layout found.
         """
@@ -67,9 +67,10 @@ class Documents:
             return Picture(file.address, round(asset.width), round(asset.height))
 
         renderer = Renderer(article, self.collection, self.context.layouts, EditionView("print", href, picture, page))
-        number = self.collection.numbers[article.slug]
+        number = self.collection.numbers.get(article.slug, 0)
+        document = "matter" if article.kind else "article"
         markup = self._render(
-            "article",
+            document,
             article.language,
             article=article,
             heading=renderer.fragment(article.title_markup) or article.title,
@@ -80,10 +81,11 @@ class Documents:
             book_words=self.context.layouts.words(self.settings.language),
         )
         pictures = tuple(shown[address] for address in sorted(shown))
-        sheet = self.sheet(article.language, "article")
+        sheet = self.sheet(article.language, document)
         # The engine's own hyphens are told from those of the text by their sign.
         markup = markup.replace("\u2010", "-")
-        return PageInputs(article.slug, markup, sheet, pictures, True, self.page.leading, order)
+        leading = self.page.leading if article.kind != GLOSSARY else 0.0
+        return PageInputs(article.slug, markup, sheet, pictures, True, leading, order)
 
     def identity(self, article: Article) -> str:
         """What the pages of an article are made from, but for its page numbers and the order of its blocks."""
@@ -91,7 +93,7 @@ class Documents:
         ids = [figure.id for figure in article.figures] + [table.id for table in article.tables]
         labels = [self.collection.labels.get((article.slug, identifier)) for identifier in ids]
         alone = len(self.collection.articles) == 1
-        return fingerprint(self._design, article, resolved, labels, self.collection.numbers[article.slug], alone)
+        return fingerprint(self._design, article, resolved, labels, self.collection.numbers.get(article.slug), alone)
 
     @cached_property
     def _design(self) -> str:
@@ -99,9 +101,9 @@ class Documents:
 
     def part(self, part: Part) -> PageInputs:
         """A part's title page."""
-        return self.matter("part", {"part": part, "id": anchor(part.slug, "")}, name=part.slug)
+        return self.own("part", {"part": part, "id": anchor(part.slug, "")}, name=part.slug)
 
-    def matter(self, template: str, values: Mapping[str, object], name: str = "") -> PageInputs:
+    def own(self, template: str, values: Mapping[str, object], name: str = "") -> PageInputs:
         """A document of the book's own, in its language."""
         language = self.settings.language
         return PageInputs(name or template, self._render(template, language, **values), self.sheet(language, "matter"))

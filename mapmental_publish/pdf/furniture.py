@@ -20,7 +20,7 @@ from .workers import Workers
 
 DISPLAY_PAGES = frozenset({"half-title", "title-page", "copyright", "part", "colophon"})
 """Named pages that carry neither folio nor running head."""
-SECTIONS = frozenset({"contents", "figures", "references", "contributors", "index"})
+SECTIONS = frozenset({"contents", "figures", "references", "contributors", "credits", "index"})
 """Named pages of the book's own sections, whose word is their running head."""
 
 

@@ -128,5 +128,7 @@ def outline(out: Pdf, collection: Collection, found: Mapping[str, Target], words
 
     with out.open_outline() as tree:
         tree.root.extend(matter("title_page", "copyright_page", "contents", "figures"))
+        tree.root.extend(item(piece.title, anchor(piece.slug, "")) for piece in collection.front)
         tree.root.extend(items(collection.contents))
-        tree.root.extend(matter("references", "contributors", "index", "colophon"))
+        tree.root.extend(item(piece.title, anchor(piece.slug, "")) for piece in collection.closing())
+        tree.root.extend(matter("references", "contributors", "credits", "index", "colophon"))

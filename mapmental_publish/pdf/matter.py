@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from ..layout import Words
 from ..model import Collection, ContentsEntry, IndexEntry
-from ..rendering import EditionView, Picture, Renderer, anchor, note_anchor
+from ..rendering import EditionView, Picture, Renderer, anchor, credited, note_anchor
 from . import numbers
 from .documents import Documents, cross_link, link_to, page_number
 from .extent import letter_width
@@ -25,6 +25,8 @@ _BESIDE_ENTRY = 3.2
 """Room beside the words of an entry, for its number and its page, in lines' heights."""
 _AROUND_CONTENTS = 7
 """Lines' worth of heading above the contents, and of space in them."""
+_AROUND_FIGURE = 0.5
+"""Lines' worth of space below a line of the list of figures."""
 _AROUND_ARTICLE = 0.8
 """Lines' worth of space around an article in the contents."""
 _IDS = re.compile(r' id="[^"]*"')
@@ -108,10 +110,12 @@ def front(documents: Documents, folio: Callable[[str], str | Markup], after: Seq
         line("figure", figure.number, figure.text, figure.slug, figure.fragment) for figure in collection.figures
     ]
     before = [line("matter", "", words["figures"], "figures", "")] if figures else []
-    return documents.matter(
+    before += [line("matter", "", piece.title, piece.slug, "") for piece in collection.front]
+    after = [*((piece.slug, piece.title) for piece in collection.closing()), *after]
+    return documents.own(
         "front",
         {
-            "credits": credits(collection, words),
+            "credits": title_credits(collection, words),
             "isbns": [(words[f"isbn_{kind}"], settings.isbn[kind]) for kind in ISBN_KINDS if settings.isbn.get(kind)],
             "contents": [*before, *lines, *(line("matter", "", text, name, "") for name, text in after)],
             "figures": figures,
@@ -139,35 +143,43 @@ def page_of_figures(documents: Documents) -> int:
     return _BEFORE_CONTENTS + max(math.ceil(lines / page.lines), 1) + 1
 
 
-def back(documents: Documents, pages: Mapping[str, int]) -> tuple[list[PageInputs], list[tuple[str, str]]]:
-    """References and contributors, then index and colophon, and the sections there are as (name, heading).
+def after_figures(documents: Documents, first: int) -> int:
+    """Where a piece of front matter most likely begins: the recto after a list of figures that begins at ``first``."""
+    page, figures = documents.page, documents.collection.figures
+    letter = letter_width(documents.context.layouts, documents.settings.language)
+    lines = sum(math.ceil(len(figure.text) * letter / page.measure) + _AROUND_FIGURE for figure in figures)
+    return (first + (math.ceil((lines + _AROUND_CONTENTS) / page.lines) if figures else 0)) | 1
 
-    ``pages`` gives the page number of each anchor of the body. They are two documents because only the index changes
-    with the pages.
+
+def back(
+    documents: Documents, pages: Mapping[str, int], romans: Mapping[str, int]
+) -> tuple[list[PageInputs], list[tuple[str, str]]]:
+    """References, contributors and figure credits, then index and colophon; the sections there are as (name, heading).
+
+    ``pages`` gives the page number of each anchor of the body, ``romans`` that of each in the front matter. They are
+    two documents because only the index changes with the pages.
     """
     collection, settings = documents.collection, documents.settings
     words = documents.context.layouts.words(settings.language)
     works = _works(documents, words)
     people = _people(collection, words)
+    credits = _credits(documents, words)
     index = [
-        (group.letter, tuple(_index_line(entry, pages) for entry in group.entries))
+        (group.letter, tuple(_index_line(entry, pages, romans) for entry in group.entries))
         for group in (collection.index if settings.pdf.index else ())
     ]
-    sections = [
-        (name, words[name])
-        for name, there in (("references", works), ("contributors", people), ("index", index))
-        if there
-    ]
+    there = {"references": works, "contributors": people, "credits": credits, "index": index}
+    sections = [(name, words[name]) for name, content in there.items() if content]
     families = [font.family for font in documents.context.layouts.fonts if not font.languages]
-    places = {"id": lambda name: anchor(name, ""), "works": (), "people": (), "index": (), "colophon": False}
-    made = [documents.matter("back", places | {"works": works, "people": people})] if works or people else []
-    made.append(
-        documents.matter("back", places | {"index": index, "colophon": True, "families": words.names(families)})
-    )
+    nothing = {"works": (), "people": (), "credits": (), "index": (), "colophon": False}
+    places = nothing | {"id": lambda name: anchor(name, "")}
+    first = {"works": works, "people": people, "credits": credits}
+    made = [documents.own("back", places | first)] if any(first.values()) else []
+    made.append(documents.own("back", places | {"index": index, "colophon": True, "families": words.names(families)}))
     return made, sections
 
 
-def credits(collection: Collection, words: Words) -> list[tuple[str, str]]:
+def title_credits(collection: Collection, words: Words) -> list[tuple[str, str]]:
     """The people of the title page as (role, names): authors without a word for their role, others after it."""
     named: dict[str, list[str]] = {}
     for person in collection.settings.contributors:
@@ -213,6 +225,18 @@ def _works(documents: Documents, words: Words) -> list[Works]:
     return groups
 
 
+def _credits(documents: Documents, words: Words) -> list[tuple[Markup, tuple[Link, ...]]]:
+    """The figure credits, each with the numbers of its figures."""
+    collection = documents.collection
+    articles = {article.slug: article for article in collection.written()}
+    lines = []
+    for line in collection.credits:
+        renderer = Renderer(articles[line.slug], collection, documents.context.layouts, _PLAIN)
+        places = tuple(Link(text, cross_link(slug, fragment)) for text, slug, fragment in credited(line, words))
+        lines.append((Markup(_IDS.sub("", str(renderer.fragment(line.markup)))), places))
+    return lines
+
+
 def _people(collection: Collection, words: Words) -> list[PersonLine]:
     """Contributors and the articles' authors; nobody where there is no more to say than the title page does."""
     wrote: dict[str, list[str]] = {}
@@ -231,19 +255,22 @@ def _people(collection: Collection, words: Words) -> list[PersonLine]:
     return lines if any(line.bio for line in lines) else []
 
 
-def _index_line(entry: IndexEntry, pages: Mapping[str, int]) -> IndexLine:
-    # Of several places on one page the first is where its number leads.
-    first: dict[int, str] = {}
-    for place in entry.locators:
-        name = anchor(place.slug, place.fragment)
-        if name in pages:
-            first.setdefault(pages[name], name)
-    links = tuple(
-        Link(
-            Markup("–").join(page_number(first[page], len(str(page))) for page in dict.fromkeys(run)),
-            link_to(first[run[0]]),
-        )
-        for run in numbers.ranges(first)
-    )
-    children = tuple(_index_line(child, pages) for child in entry.subentries)
-    return IndexLine(entry.term, links, entry.see, entry.see_also, children)
+def _index_line(entry: IndexEntry, pages: Mapping[str, int], romans: Mapping[str, int]) -> IndexLine:
+    def links(known: Mapping[str, int], shown: Callable[[str, int], str | Markup]) -> list[Link]:
+        # Of several places on one page the first is where its number leads.
+        first: dict[int, str] = {}
+        for place in entry.locators:
+            name = anchor(place.slug, place.fragment)
+            if name in known:
+                first.setdefault(known[name], name)
+        return [
+            Link(Markup("–").join(shown(first[page], page) for page in dict.fromkeys(run)), link_to(first[run[0]]))
+            for run in numbers.ranges(first)
+        ]
+
+    found = [
+        *links(romans, lambda _, page: numbers.roman(page)),
+        *links(pages, lambda name, page: page_number(name, len(str(page)))),
+    ]
+    children = tuple(_index_line(child, pages, romans) for child in entry.subentries)
+    return IndexLine(entry.term, tuple(found), entry.see, entry.see_also, children)

@@ -50,18 +50,22 @@ class Section:
 
 @dataclass(slots=True)
 class _Room:
-    """How many figures there is room for after each reference of each article, and what was estimated for all."""
+    """How many figures there is room for after each reference of each article, and what was estimated for all.
+
+    No page is printed for a term of the glossary, nor for the ``unnumbered``: front matter, whose pages are roman.
+    """
 
     documents: Documents
     extents: dict[str, Extent] = field(default_factory=dict)
     given: dict[tuple[str, int], int] = field(default_factory=dict)
+    unnumbered: frozenset[str] = frozenset()
 
     def targets(self, article: Article) -> list[tuple[CrossReference, str]]:
         """The references of an article that print a page, and the anchors they name."""
         found = []
         for reference in article.references:
             target = self.documents.collection.resolved[(article.slug, reference.n)]
-            if not target.slug:
+            if not target.slug or target.kind == "term" or target.slug in self.unnumbered:
                 continue
             own = target.slug == article.slug
             if not own or self.extents[article.slug].distance(reference.n, target.fragment) >= SAME_VIEW:
@@ -106,15 +110,16 @@ def page_numbers(sections: Iterable[Section]) -> dict[str, int]:
     }
 
 
-def settle(sections: Sequence[Section], documents: Documents, lay_out: LayOut) -> bool:
-    """Lay out the articles among these sections until every page number in them has the room it needs.
+def settle(sections: Sequence[Section], documents: Documents, lay_out: LayOut, before: Sequence[Section] = ()) -> bool:
+    """Lay out what was written among these sections until every page number in it has the room it needs.
 
-    Other sections (part titles) must have been laid out. Only articles whose text changed are laid out again. Returns
-    False where the numbers have not come to rest; some then stand a little too close or too far.
+    Other sections (part titles) must have been laid out. ``before`` are pieces of front matter, which print such
+    numbers and have none. Only articles whose text changed are laid out again. Returns False where the numbers have not
+    come to rest; some then stand a little too close or too far.
     """
-    articles = {article.slug: article for article in documents.collection.articles}
-    bodies = [section for section in sections if section.name in articles and not section.matter]
-    room = _Room(documents)
+    articles = {article.slug: article for article in documents.collection.written()}
+    bodies = [section for section in (*before, *sections) if section.name in articles]
+    room = _Room(documents, unnumbered=frozenset(section.name for section in before))
     for section in bodies:
         room.extents[section.name] = extent(articles[section.name], documents.page, documents.context.layouts)
 
@@ -157,7 +162,9 @@ def _measure_room(
         first += max(pages, 1)
         first += (first + 1) % 2
     estimated = {}
-    for section in bodies:
+    for section in sections:
+        if section.name not in room.extents:
+            continue
         start, known = firsts[section.name], room.extents[section.name]
         estimated[anchor(section.name, "")] = int(start)
         for name, place in known.ids.items():

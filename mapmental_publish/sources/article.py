@@ -8,12 +8,13 @@ from lxml import etree
 
 from ..diagnostics import Findings, Span
 from ..files import BookFolder, FileProblem, decode
-from ..model import Article
+from ..model import GLOSSARY, Article
 from ..text import slugify
 from . import constructs, inline, verbatim
 from .dialect import Parsed, parse
 from .elements import expand_tokens, inner, remove_element, text_of
 from .front_matter import FrontMatter, read_front_matter
+from .matter import as_matter, terms
 from .prepare import Prepared, complexity_faults, prepare
 from .sanitise import DEEPEST, deepest, depth_of
 from .state import Ids, Reading
@@ -28,8 +29,12 @@ _IDEOGRAPH = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _WORD = re.compile(r"\w[\w'’-]*")
 
 
-def read_article(folder: BookFolder, path: str, *, language: str, findings: Findings) -> Article | None:
+def read_article(
+    folder: BookFolder, path: str, *, language: str, findings: Findings, matter: str = ""
+) -> Article | None:
     """Read the article at ``path`` (relative to the book folder); ``language`` where it names none of its own.
+
+    ``matter`` says that it is none: MATTER for a piece of front or back matter, GLOSSARY for the glossary.
 
     Everything wrong with it is reported. Returns None where nothing can be made of it, an article (for further checks)
     even where it has errors.
@@ -41,7 +46,7 @@ def read_article(folder: BookFolder, path: str, *, language: str, findings: Find
         return None
     for flaw in decoded.problems:
         findings.report(flaw.rule, Span(path, flaw.line), flaw.message, flaw.hint)
-    front = read_front_matter(decoded.text, path, findings)
+    front = read_front_matter(decoded.text, path, findings, matter=bool(matter))
     body = _refuse_monsters(front, path, findings)
     defined = _check_notes(body, front.body_line, path, findings)
     language = front.language or language
@@ -49,7 +54,8 @@ def read_article(folder: BookFolder, path: str, *, language: str, findings: Find
     parsed = parse(
         prepared.text, language, front.body_line, lambda rule, line, text: findings.report(rule, Span(path, line), text)
     )
-    return _assemble(folder, path, language, front, prepared, parsed, defined, findings)
+    made = _assemble(folder, path, language, front, prepared, parsed, defined, findings, matter)
+    return as_matter(made, front.kind, matter) if matter else made
 
 
 def _assemble(
@@ -61,6 +67,7 @@ def _assemble(
     parsed: Parsed,
     defined: dict[str, int],
     findings: Findings,
+    matter: str,
 ) -> Article:
     if depth_of(parsed.body) > DEEPEST:
         findings.report("nesting-too-deep", Span(path, front.body_line), "elements nest too deep in one another")
@@ -91,6 +98,7 @@ def _assemble(
     notes = inline.notes(reading, calls, defined)
     figures, images = constructs.figures(reading)
     tables = constructs.tables(reading)
+    explained = terms(reading) if matter == GLOSSARY else ()
     inline.emphasis_ids(reading)
     headings = inline.headings(reading)
     quotes = verbatim.check(reading, quotes)
@@ -125,6 +133,7 @@ def _assemble(
         references=references,
         ids=frozenset(reading.ids.taken) | frozenset(reading.ids.promised),
         words=words,
+        terms=explained,
     )
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 import yaml
 
 from ..diagnostics import Findings, Span
-from ..model import Person
+from ..model import MATTER_KINDS, Person
 
 SYNONYMS: Mapping[str, str] = {
     "author": "authors",
@@ -65,6 +65,7 @@ class FrontMatter:
     language: str = ""
     slug: str = ""
     content_note: str = ""
+    kind: str = ""
     body: str = ""
     body_line: int = 1
     lines: dict[str, int] = field(default_factory=dict)
@@ -76,8 +77,11 @@ class _Fault(Exception):
         self.line, self.message, self.hint, self.rule = line, message, hint, rule
 
 
-def read_front_matter(text: str, path: str, findings: Findings) -> FrontMatter:
-    """Split the front matter off and check it; a text without any is all body."""
+def read_front_matter(text: str, path: str, findings: Findings, *, matter: bool = False) -> FrontMatter:
+    """Split the front matter off and check it; a text without any is all body.
+
+    ``matter``: this is no article but a piece of the book's front or back matter, which may name its kind.
+    """
     front = FrontMatter(body=text)
     lines = text.split("\n")
     if lines[0].rstrip() != "---":
@@ -99,8 +103,9 @@ def read_front_matter(text: str, path: str, findings: Findings) -> FrontMatter:
     except _Fault as fault:
         findings.report(fault.rule, Span(path, fault.line), fault.message, fault.hint)
         return front
+    readers = _READERS if matter else {key: reader for key, reader in _READERS.items() if key != "kind"}
     for key, line, value_node in entries:
-        _field(front, key, line, value_node, path, findings)
+        _field(front, key, line, value_node, readers, path, findings)
     _check_dates(front, path, findings)
     return front
 
@@ -157,14 +162,22 @@ def _entries(node: yaml.Node | None) -> list[tuple[str, int, yaml.Node]]:
     return [(str(key.value), key.start_mark.line + 2, value) for key, value in node.value]
 
 
-def _field(front: FrontMatter, written: str, line: int, node: yaml.Node, path: str, findings: Findings) -> None:
+def _field(
+    front: FrontMatter,
+    written: str,
+    line: int,
+    node: yaml.Node,
+    readers: Mapping[str, Callable[[yaml.Node, str], object]],
+    path: str,
+    findings: Findings,
+) -> None:
     key = SYNONYMS.get(written.lower(), written.lower())
     if key in IGNORED:
         return
-    reader = _READERS.get(key)
+    reader = readers.get(key)
     if reader is None:
-        near = difflib.get_close_matches(key, [*_READERS, *SYNONYMS], n=1)
-        hint = f"Did you mean “{near[0]}”?" if near else f"Known keys: {', '.join(_READERS)}."
+        near = difflib.get_close_matches(key, [*readers, *SYNONYMS], n=1)
+        hint = f"Did you mean “{near[0]}”?" if near else f"Known keys: {', '.join(readers)}."
         findings.report("front-matter-unknown-key", Span(path, line), f"unknown key “{written}”", hint)
         return
     if key in front.lines:
@@ -238,6 +251,15 @@ def _language(node: yaml.Node, key: str) -> str:
     return value
 
 
+def _matter_kind(node: yaml.Node, key: str) -> str:
+    value = _text(node, key).lower()
+    if value and value not in MATTER_KINDS:
+        near = difflib.get_close_matches(value, MATTER_KINDS, n=1)
+        hint = f"Did you mean “{near[0]}”?" if near else f"Write one of {', '.join(MATTER_KINDS)}, or leave it out."
+        raise _Fault(_line(node), f"“{key}”: {value!r} is no kind of front or back matter", hint)
+    return value
+
+
 def _slug(node: yaml.Node, key: str) -> str:
     value = _text(node, key)
     if value and not _SLUG.match(value):
@@ -260,6 +282,7 @@ _READERS: Mapping[str, Callable[[yaml.Node, str], object]] = {
     "language": _language,
     "slug": _slug,
     "content_note": _text,
+    "kind": _matter_kind,
 }
 
 

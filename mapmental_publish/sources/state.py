@@ -14,6 +14,8 @@ from ..files import BookFolder
 from .prepare import Token
 
 _NAME = re.compile(r"^[^\W\d][\w.-]*$")
+_OF_THE_BOOK = re.compile(r"start|title|notes|help|content-note-title|note(?:ref)?-\d+(?:-\d+)?|glossref-.*")
+"""Ids that templates and renderer give to an article's own parts: its beginning, its title, its notes."""
 
 
 @dataclass(slots=True)
@@ -40,6 +42,14 @@ class Ids:
                 f"Begin with a letter and use letters, digits and hyphens, as in {better}.",
             )
             identifier = better
+        if _OF_THE_BOOK.fullmatch(identifier):
+            self.findings.report(
+                "id-duplicate",
+                Span(self.path, line),
+                f"“{identifier}” is the id of a part of every article",
+                "Choose another, also in the references to it.",
+            )
+            return self.make(identifier)
         if identifier in self.taken:
             first = self.taken[identifier]
             self.findings.report(
@@ -55,6 +65,8 @@ class Ids:
             count = self._counts.get(stem, 0) + 1
             self._counts[stem] = count
             identifier = stem if bare_first and count == 1 else f"{stem}-{count}"
+            if _OF_THE_BOOK.fullmatch(identifier):
+                identifier = f"id-{identifier}"
             if identifier not in self.taken and identifier not in self.reserved:
                 self.taken[identifier] = 0
                 return identifier

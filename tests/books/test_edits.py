@@ -22,11 +22,29 @@ COLLECTION = """title = "{title}"
 language = "en"
 publisher = "A press"
 date = 2026-01-01
+front_matter = {front}
+back_matter = ["appendix.md"]
+glossary = "glossary.md"
 
 [pdf]
 contents_depth = {depth}
 
 {parts}
+"""
+MATTER = """# {title}
+
+Said of [the {word}](glossary.md#{word}) and in [](other.md).<!-- index: {word}; {title} --> {text}
+"""
+GLOSSARY = """# Words
+
+lantern
+:   A lamp{end}
+
+harbour
+:   A place, unlike the [ferry](#ferry).
+
+ferry
+:   A boat.
 """
 DRAWING = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 30"><rect width="60" height="30" fill="{fill}"/></svg>'
@@ -44,7 +62,7 @@ A first sentence about *{word}*.[^n] See [](#fig-{word}) and [the other]({other}
 
 ## More on {word}
 
-The end of it, as [](#fig-{word}) said.
+The end of it, as [](#fig-{word}) said of [that](glossary.md#{marked}).
 
 [^n]: A note on {word}.
 """
@@ -57,17 +75,27 @@ class Book:
     def __init__(self, folder: Path, chance: random.Random) -> None:
         self.folder = folder
         self.chance = chance
-        self.title, self.depth, self.parts = "A book", 2, ["One", "Two"]
+        self.title, self.depth, self.parts, self.front = "A book", 2, ["One", "Two"], ["preface.md", "how.md"]
         self.names = [f"{word}.md" for word in WORDS]
         (folder / "figures").mkdir(parents=True)
         for place, word in enumerate(WORDS):
             (folder / "figures" / f"{word}.svg").write_text(DRAWING.format(fill="#888888"))
             self.write(word, f"{word}.md", WORDS[place - 1], paragraphs=2)
+        for title, word in (("Preface", "ferry"), ("How", "lantern"), ("Appendix", "harbour")):
+            self.matter(title, word)
+        self.explain()
         self.configure()
+
+    def matter(self, title: str, word: str, text: str = "") -> None:
+        content = MATTER.format(title=title, word=word, text=text).replace("(other.md)", f"({self.names[0]})")
+        (self.folder / f"{title.lower()}.md").write_text(content)
+
+    def explain(self, end: str = ".") -> None:
+        (self.folder / "glossary.md").write_text(GLOSSARY.format(end=end))
 
     def write(self, word: str, name: str, other: str, paragraphs: int) -> None:
         padding = "\n\n".join(f"Paragraph {n} of some length, which says little. " * 12 for n in range(paragraphs))
-        text = ARTICLE.format(title=f"On the {word}", word=word, other=f"{other}.md", padding=padding)
+        text = ARTICLE.format(title=f"On the {word}", word=word, marked=word, other=f"{other}.md", padding=padding)
         (self.folder / name).write_text(text.replace("{.x}", ""))
 
     def configure(self) -> None:
@@ -77,7 +105,9 @@ class Book:
             for title, names in zip(self.parts, (self.names[:half], self.names[half:]), strict=True)
             if names
         )
-        (self.folder / "collection.toml").write_text(COLLECTION.format(title=self.title, depth=self.depth, parts=parts))
+        (self.folder / "collection.toml").write_text(
+            COLLECTION.format(title=self.title, depth=self.depth, parts=parts, front=str(self.front).replace("'", '"'))
+        )
 
     def text(self) -> None:
         path = self.folder / self.chance.choice(self.names)
@@ -117,6 +147,26 @@ class Book:
         path = self.folder / self.chance.choice(self.names)
         path.write_text(path.read_text().replace("A note on", self.chance.choice(["Said of", "A note on"]), 1))
 
+    def glossary(self) -> None:
+        self.explain(self.chance.choice([".", ", carried at night.", f". {'And more of it. ' * 200}"]))
+
+    def marked(self) -> None:
+        path = self.folder / self.chance.choice(self.names)
+        words = [path.read_text()]
+        words.append(words[0].replace("glossary.md#harbour", "glossary.md#ferry"))
+        words.append(words[0].replace("glossary.md#ferry", "glossary.md#lantern"))
+        path.write_text(self.chance.choice(words))
+
+    def front_matter(self) -> None:
+        self.matter("How", self.chance.choice(WORDS), self.chance.choice(["", "And so it goes on. " * 500]))
+
+    def back_matter(self) -> None:
+        self.matter("Appendix", self.chance.choice(WORDS), self.chance.choice(["", "And so it goes on. " * 500]))
+
+    def rearrange(self) -> None:
+        self.front = self.chance.choice([["preface.md", "how.md"], ["how.md", "preface.md"], ["preface.md"]])
+        self.configure()
+
     def tokens(self) -> None:
         layouts = self.folder / "layouts"
         layouts.mkdir(exist_ok=True)
@@ -134,7 +184,7 @@ class Book:
         if len(self.names) > 2:
             gone = self.names.pop(self.chance.randrange(len(self.names)))
             (self.folder / gone).unlink()
-            for name in self.names:
+            for name in (*self.names, "preface.md", "how.md", "appendix.md"):
                 path = self.folder / name
                 path.write_text(path.read_text().replace(f"({gone})", f"({self.names[0]})"))
             self.configure()
@@ -146,7 +196,7 @@ class Book:
             return
         (self.folder / old).rename(self.folder / new)
         self.names[place] = new
-        for name in self.names:
+        for name in (*self.names, "preface.md", "how.md", "appendix.md"):
             path = self.folder / name
             path.write_text(path.read_text().replace(f"({old})", f"({new})"))
         self.configure()
@@ -157,7 +207,8 @@ class Book:
     def edits(self) -> list[Callable[[], None]]:
         return [
             self.text, self.longer, self.figure, self.order, self.rename_book, self.rename_part, self.option,
-            self.headline, self.note, self.tokens, self.template, self.delete, self.rename, self.nothing,
+            self.headline, self.note, self.tokens, self.template, self.delete, self.rename, self.nothing, self.glossary,
+            self.marked, self.front_matter, self.back_matter, self.rearrange,
         ]  # fmt: skip
 
 

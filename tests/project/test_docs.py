@@ -19,6 +19,7 @@ from mapmental_publish.config_schema import TRIM_PRESETS, CollectionForm, HelpLi
 from mapmental_publish.diagnostics import Findings, catalogue
 from mapmental_publish.files import BookFolder
 from mapmental_publish.layout import Layouts, shipped_layouts
+from mapmental_publish.model import MATTER_KINDS
 from mapmental_publish.sources import front_matter
 from mapmental_publish.sources.prepare import ALERTS
 from tests.support import SVG, make_book, run
@@ -149,7 +150,9 @@ def test_front_matter_is_shown_whole_and_right() -> None:
     findings = Findings()
     front = front_matter.read_front_matter(example, "a.md", findings)
     assert not list(findings)
-    assert set(front.lines) == set(front_matter._READERS)
+    assert set(front.lines) == set(front_matter._READERS) - {"kind"}
+    for kind in ("kind", *MATTER_KINDS):
+        assert f"`{kind}`" in README, kind
     for name in front_matter.SYNONYMS:
         assert f"`{name}`" in README, name
 

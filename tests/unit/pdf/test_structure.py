@@ -115,7 +115,7 @@ class Source:
 
 def sections(book: Built) -> dict[str, Node]:
     """The element of each article, by slug: those with a first heading that is the article's title."""
-    titles = {letters(article.title): article.slug for article in book.collection.articles}
+    titles = {letters(article.title): article.slug for article in book.collection.written()}
     found: dict[str, Node] = {}
     for node in tree(book).nodes():
         if node.kind != "Sect":
@@ -136,8 +136,8 @@ def test_so_it_is_in_scripts_that_run_to_the_left_or_have_no_spaces(foreign: Bui
 
 def compare(book: Built) -> None:
     found = sections(book)
-    assert len(found) == len(book.collection.articles)
-    for article in book.collection.articles:
+    assert len(found) == len(book.collection.written())
+    for article in book.collection.written():
         text = said(found[article.slug])
         source = Source(article, book.collection).text()
         assert text.count(source) == 1, first_difference(text, source)
@@ -199,7 +199,7 @@ def test_a_note_follows_its_call_and_both_lead_to_each_other(book: Built) -> Non
                 assert label.text.strip().rstrip(".") == before.text.strip()
                 assert sum(1 for inner in label.nodes() if inner.kind == "Link") == 1
                 checked += 1
-    assert checked == sum(len(article.notes) for article in book.collection.articles)
+    assert checked == sum(len(article.notes) for article in book.collection.written())
 
 
 def test_every_cell_knows_its_heads(book: Built) -> None:

@@ -281,3 +281,12 @@ def test_words_are_counted_in_every_script(language: str, text: str, words: int)
     assert found.article.words == words
     assert text.replace("’", "’") in found.text()
     assert found.rules() == []
+
+
+def test_ids_of_an_articles_own_parts_are_not_given_twice() -> None:
+    found = read("# A\n\n## Notes\n\nx\n\n## Start\n\nx\n\n## Note\n\nx\n\n## Note\n\nx\n")
+    assert [heading.id for heading in found.article.headings] == ["id-notes", "id-start", "note", "id-note-2"]
+    assert not found.rules()
+    found = read("# A\n\n## Sources {#notes}\n\nx\n")
+    assert found.rules() == ["id-duplicate"]
+    assert [heading.id for heading in found.article.headings] == ["notes-1"]
