@@ -10,8 +10,8 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-SAME = 0.05
-"""Points within which two sides are the same size: services give inches to two places (0.7 pt) and millimetres whole."""
+SAME = 0.36
+"""Points within which two sides are the same size: services give inches to two places (0.005 in)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,10 @@ class Stock:
         return " ".join(word for word in (self.binding, self.paper, self.grade, self.ink) if word)
 
 
+ANY = Stock()
+"""No stock in particular."""
+
+
 @dataclass(frozen=True, slots=True)
 class Gutter:
     """The least inside margin of a book of at most ``max_pages`` pages (None: of any number)."""
@@ -125,6 +129,10 @@ class Bleed:
         """Left, bottom, right and top for a page with its spine on the left (a recto of a book read from the left)."""
         left, right = (self.inside, self.outside) if spine_left else (self.outside, self.inside)
         return left, self.bottom, right, self.top
+
+
+NO_BLEED = Bleed()
+"""Artwork ends at the trim."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +176,8 @@ class CoverRule:
     case: CaseWrap | None = None
 
 
+STANDARDS = ("PDF/X-1a:2001", "PDF/X-3:2002", "PDF/X-4")
+"""The standards for printers' files that can be made."""
 FORBIDDABLE = frozenset({"outline", "annotations", "marks", "transparency", "encryption"})
 """What a service may want absent from its files."""
 
