@@ -24,6 +24,7 @@ from .errors import BookUnreadable
 from .files import BookFolder, FileProblem, decode
 from .model import (
     Contributor,
+    CoverSettings,
     EpubSettings,
     HelpLine,
     HelpLines,
@@ -260,7 +261,7 @@ def _settings(
         isbn=dict(sorted((key, value) for key, value in form.isbn.model_dump().items() if value)),
         series_name=form.series.name if form.series else "",
         series_position=str(form.series.position) if form.series and form.series.position is not None else "",
-        cover=form.cover,
+        cover=CoverSettings(form.cover.image, form.cover.art, form.cover.spread, form.cover.blurb.strip()),
         printing=_printing(form.print_),
         epub=EpubSettings(**form.epub.model_dump()),
         pdf=PdfSettings(form.pdf.contents_depth, form.pdf.index, form.pdf.standard()),

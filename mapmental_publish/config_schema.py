@@ -145,6 +145,12 @@ def _title(value: str) -> str:
     return value
 
 
+def _cover(value: object) -> object:
+    if not isinstance(value, str | dict):
+        raise ValueError(f'{value!r} is neither a picture nor a table: write "cover.jpg" or a table [cover]')
+    return {"image": value} if isinstance(value, str) else value
+
+
 def _check(value: object) -> object:
     if not isinstance(value, str | dict):
         raise ValueError(f'{value!r} is not a severity: write "off" or {{ severity = "off", reason = "…" }}')
@@ -244,6 +250,15 @@ def trim_size(text: str) -> tuple[float, float]:
     return width, height
 
 
+class CoverForm(Form):
+    """``[cover]``; a path alone is its ``image``."""
+
+    image: BookPathOrNone = ""
+    art: BookPathOrNone = ""
+    spread: Literal["", "front", "wrap"] = ""
+    blurb: str = ""
+
+
 class EpubForm(Form):
     """``[epub]``."""
 
@@ -302,7 +317,7 @@ class CollectionForm(Form):
     subject: list[SubjectForm] = Field(default_factory=list)
     isbn: IsbnForm = Field(default_factory=IsbnForm)
     series: SeriesForm | None = None
-    cover: BookPathOrNone = ""
+    cover: Annotated[CoverForm, BeforeValidator(_cover)] = Field(default_factory=CoverForm)
     help_lines: BookPathOrNone | None = None
     print_: PrintForm = Field(default_factory=PrintForm, alias="print")
     epub: EpubForm = Field(default_factory=EpubForm)

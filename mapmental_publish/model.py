@@ -34,6 +34,7 @@ from dataclasses import dataclass
 from .diagnostics import Span
 from .settings import (
     Contributor as Contributor,
+    CoverSettings as CoverSettings,
     EpubSettings as EpubSettings,
     HelpLine as HelpLine,
     HelpLines as HelpLines,
@@ -293,6 +294,7 @@ class Collection:
 
     ``numbers`` gives an article's place in the book from 1 (by slug); ``labels`` the number printed for a figure or
     table ("2.3", or "3" in a book of one article) by (slug, id); ``resolved`` each cross-reference by (slug, n).
+    ``cover`` is a finished front, ``art`` a picture the cover is drawn on.
     """
 
     settings: Settings
@@ -306,6 +308,7 @@ class Collection:
     index: tuple[IndexGroup, ...]
     works: Mapping[str, tuple[CitedWork, ...]]
     cover: ImageAsset | None = None
+    art: ImageAsset | None = None
 
     def article(self, slug: str) -> Article:
         """The article with this slug; KeyError where there is none."""

@@ -195,7 +195,8 @@ def read(request: Request, findings: Findings, progress: Progress) -> Book:
         )
         if article is not None:
             articles.append(article)
-    collection = assemble(settings, articles, layouts, findings, _cover(folder, settings, findings))
+    pictures = [_cover(folder, settings, path, findings) for path in (settings.cover.image, settings.cover.art)]
+    collection = assemble(settings, articles, layouts, findings, *pictures)
     check_reviews(articles, dt.datetime.now(dt.UTC).date(), findings)
     return Book(folder, layouts, collection, epoch(settings, articles))
 
@@ -240,12 +241,12 @@ def epoch(settings: Settings, articles: Sequence[Article]) -> int:
     return max([EARLIEST_EPOCH, *moments])
 
 
-def _cover(folder: BookFolder, settings: Settings, findings: Findings) -> ImageAsset | None:
-    if not settings.cover:
+def _cover(folder: BookFolder, settings: Settings, path: str, findings: Findings) -> ImageAsset | None:
+    if not path:
         return None
     span = Span(settings.source)
     try:
-        examined = examine(folder, settings.cover)
+        examined = examine(folder, path)
     except FileProblem as problem:
         findings.report(problem.rule, span, f"cover: {problem.message}", problem.hint)
         return None

@@ -63,6 +63,19 @@ class PrintSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class CoverSettings:
+    """``[cover]``: ``image`` is a finished front, ``art`` a picture that the design's words stand on, both paths in the
+    book folder. ``spread`` says where the art goes: ``front``, ``wrap`` (over front, spine and back), or by its shape
+    where empty. ``blurb`` is the text on the back; blank lines part paragraphs.
+    """
+
+    image: str = ""
+    art: str = ""
+    spread: str = ""
+    blurb: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class EpubSettings:
     """``[epub]``: how deep the navigation goes, the largest image in pixels (width × height), and which drawings get a
     raster form beside them (``needed``: those beyond SVG Tiny 1.2; ``always``; ``never``).
@@ -140,7 +153,7 @@ class Settings:
     isbn: Mapping[str, str] = field(default_factory=dict)
     series_name: str = ""
     series_position: str = ""
-    cover: str = ""
+    cover: CoverSettings = CoverSettings()
     printing: PrintSettings = PrintSettings()
     epub: EpubSettings = EpubSettings()
     pdf: PdfSettings = PdfSettings()

@@ -39,10 +39,11 @@ def assemble(
     layouts: Layouts,
     findings: Findings,
     cover: ImageAsset | None = None,
+    art: ImageAsset | None = None,
 ) -> Collection:
     """The whole collection. Faults between articles (slugs, references, index) are reported to ``findings``."""
     _check_slugs(articles, findings)
-    return _collect(settings, _parts(settings, articles), articles, articles, layouts, findings, cover)
+    return _collect(settings, _parts(settings, articles), articles, articles, layouts, findings, cover, art)
 
 
 def alone(collection: Collection, slug: str, layouts: Layouts) -> Collection:
@@ -78,7 +79,7 @@ def alone(collection: Collection, slug: str, layouts: Layouts) -> Collection:
         checks=mother.checks,
     )
     parts = (Part(1, "", "", (slug,)),)
-    return _collect(settings, parts, (article,), collection.articles, layouts, Findings(), None)
+    return _collect(settings, parts, (article,), collection.articles, layouts, Findings())
 
 
 def _identifier(mother: Settings, slug: str) -> str:
@@ -92,7 +93,8 @@ def _collect(
     neighbours: Iterable[Article],
     layouts: Layouts,
     findings: Findings,
-    cover: ImageAsset | None,
+    cover: ImageAsset | None = None,
+    art: ImageAsset | None = None,
 ) -> Collection:
     numbers = article_numbers(articles)
     printed = labels(articles)
@@ -110,6 +112,7 @@ def _collect(
         index=build_index(articles, layouts.words(settings.language)["symbols"], findings),
         works={article.slug: works for article in articles if (works := cited_works(article))},
         cover=cover,
+        art=art,
     )
 
 

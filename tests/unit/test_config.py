@@ -119,7 +119,7 @@ def test_full(tmp_path: Path) -> None:
     assert (settings.publisher, settings.place, settings.edition, settings.rights) == ("P", "Q", "First", "R")
     assert settings.date == dt.date(2024, 1, 1)
     assert settings.description == "One two."
-    assert settings.cover == "art/cover.png"
+    assert settings.cover.image == "art/cover.png"
     assert settings.identifier == str(uuid.uuid5(uuid.NAMESPACE_URL, "https://example.org/b"))
     assert [(c.name, c.file_as, c.role, c.bio) for c in settings.contributors] == [
         ("Ada Example", "Example, Ada", "edt", "Writes.")
