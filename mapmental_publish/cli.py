@@ -31,6 +31,16 @@ def _processors() -> int:
     return os.cpu_count() or 1
 
 
+def _printer(command: Command) -> Command:
+    """The option of commands that make something to be printed."""
+    return click.option(
+        "--printer",
+        default="",
+        metavar="NAME",
+        help="Make it for this printer: kdp, ingram, lulu, offset, or printers/NAME.toml in the book's folder.",
+    )(command)
+
+
 def _common(command: Command) -> Command:
     """The options every command takes."""
     options = [
@@ -92,6 +102,7 @@ def epub(**options: Any) -> None:
 @click.option(
     "--edition", type=click.Choice(["print", "screen"]), default="print", show_default=True, help="Which PDF to build."
 )
+@_printer
 @_common
 def pdf(edition: str, **options: Any) -> None:
     """Build a PDF: SLUG-print.pdf for the printer, or SLUG-screen.pdf, tagged and linked."""
@@ -106,6 +117,7 @@ def articles(**options: Any) -> None:
 
 
 @main.command()
+@_printer
 @_common
 def check(**options: Any) -> None:
     """Report every finding on the sources and on the finished files."""
@@ -172,7 +184,7 @@ def _is_up_to_date(options: dict[str, Any], editions: tuple[str, ...], report: R
     from .receipts import Wanted, fresh
 
     wanted = [
-        Wanted(options["book"], options["out"], options["collection"], edition, article)
+        Wanted(options["book"], options["out"], options["collection"], edition, article, options.get("printer", ""))
         for edition in editions
         for article in options["articles"] or ("",)
     ]
@@ -212,6 +224,7 @@ def _guarded(
         jobs=options["jobs"],
         cached=not options["no_cache"],
         executor=options["executor"],
+        printer=options.get("printer", ""),
     )
     try:
         try:

@@ -32,7 +32,10 @@ Builder = Callable[[Collection, BuildContext], Artifact]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the user asked for. ``editions`` are names in :data:`EDITIONS`; ``articles`` the slugs to build alone."""
+    """What the user asked for. ``editions`` are names in :data:`EDITIONS`; ``articles`` the slugs to build alone.
+
+    ``printer`` is a printer that takes the place of the collection's own.
+    """
 
     book: Path
     out: Path
@@ -44,6 +47,7 @@ class Request:
     jobs: int = 1
     cached: bool = True
     executor: str = ""
+    printer: str = ""
 
     @property
     def cache(self) -> Cache:
@@ -52,7 +56,8 @@ class Request:
 
     def wanted(self, edition: str, article: str = "") -> Wanted:
         """An output as receipts know it."""
-        return Wanted(self.book, self.out, self.collection, edition, article)
+        printer = self.printer if edition in PRINTED else ""
+        return Wanted(self.book, self.out, self.collection, edition, article, printer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,9 @@ def _screen(collection: Collection, context: BuildContext) -> Artifact:
     return build_pdf(collection, context.for_edition("screen"))
 
 
+PRINTED = frozenset({"print", "screen"})
+"""Editions that have pages: their margins are those the printer asks for, so that page numbers agree."""
+
 EDITIONS: dict[str, Builder] = {"epub": _epub, "print": _print, "screen": _screen}
 """Every edition by name. Imported when asked for: the ebook does not wait for the page engine."""
 
@@ -102,20 +110,31 @@ def build(request: Request, report: Report, progress: Progress | None = None) ->
     """
     progress = progress or Silent()
     book = read(request, report.findings, progress)
+    context = equip(request, book, report.findings, progress)
     refuse_faulty(report.findings, request.strict)
-    context = BuildContext(
+    for _ in produce(request, book, context, report):
+        pass
+    context.cache.tidy()
+
+
+def equip(request: Request, book: Book, findings: Findings, progress: Progress) -> BuildContext:
+    """What builders are given besides the collection; what its printer does not offer is in ``findings``."""
+    plan = None
+    if PRINTED.intersection(request.editions):
+        from .printing.choose import choose  # an ebook waits for no printer's file
+
+        plan = choose(book.collection, request.printer, book.folder, findings)
+    return BuildContext(
         book.folder,
         book.layouts,
-        report.findings,
+        findings,
         book.epoch,
         progress,
         jobs=request.jobs,
         cache=request.cache,
         executor=request.executor,
+        plan=plan,
     )
-    for _ in produce(request, book, context, report):
-        pass
-    context.cache.tidy()
 
 
 def produce(

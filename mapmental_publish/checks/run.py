@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..context import BuildContext, Progress, Report
+from ..context import Progress, Report
 from ..errors import OutputInvalid
-from ..pipeline import Request, produce, read, refuse_faulty
+from ..pipeline import Request, equip, produce, read, refuse_faulty
 from .validators import validate_ebook
 
 CHECKED_EDITIONS = ("epub", "print", "screen")
@@ -20,17 +20,8 @@ def check(request: Request, report: Report, progress: Progress) -> None:
     """
     request = replace(request, editions=CHECKED_EDITIONS)
     book = read(request, report.findings, progress)
+    context = equip(request, book, report.findings, progress)
     refuse_faulty(report.findings, strict=False)
-    context = BuildContext(
-        book.folder,
-        book.layouts,
-        report.findings,
-        book.epoch,
-        progress,
-        jobs=request.jobs,
-        cache=request.cache,
-        executor=request.executor,
-    )
     finished = list(produce(request, book, context, report, keep_fresh=True))
     rejected = 0
     for done, path in enumerate(finished):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..printing.extent import blanks_at_the_end
+from ..printing.plan import PrintPlan
 from .numbers import roman
 from .record import PageRecord
 from .settle import Section
@@ -45,13 +47,21 @@ class Slot:
         return self.number % 2 == 1
 
     @property
+    def is_blank(self) -> bool:
+        """Whether nothing is printed on it."""
+        return self.record is None or self.record.kind == "blank"
+
+    @property
     def record(self) -> PageRecord | None:
         """What is on the page; None for a blank that fills up."""
         return self.section.laid.record.pages[self.page] if self.section is not None else None
 
 
-def sequence(book: LaidBook) -> list[Slot]:
-    """Every page in order. Blanks fill up to each section's recto, and the file ends on a verso."""
+def sequence(book: LaidBook, plan: PrintPlan | None = None) -> list[Slot]:
+    """Every page in order. Blanks fill up to each section's recto, and the file ends on a verso.
+
+    With a plan the file ends as its printer wants it.
+    """
     front = [Slot(page + 1, True, book.front, page) for page in range(len(book.front.laid.record.pages))]
     if len(front) % 2:
         front.append(Slot(len(front) + 1, True))
@@ -62,4 +72,8 @@ def sequence(book: LaidBook) -> list[Slot]:
         body += [Slot(section.first + page, False, section, page) for page in range(len(section.laid.record.pages))]
     if len(body) % 2:
         body.append(Slot(len(body) + 1, False))
-    return [*front, *body]
+    slots = [*front, *body]
+    if plan is not None:
+        more = blanks_at_the_end(plan, len(slots), last_is_blank=slots[-1].is_blank)
+        slots += [Slot(len(body) + number, False) for number in range(1, more + 1)]
+    return slots

@@ -17,7 +17,7 @@ from ..model import Article, Collection, ImageAsset, Part
 from ..rendering import EditionView, Picture, Renderer, anchor
 from .drawings import in_declared_typefaces
 from .record import CROSS_LINK, PICTURES, PLACE, PageInputs, PictureFile
-from .sheet import geometry, stylesheet
+from .sheet import Geometry, stylesheet
 
 _PICTURES_HELD = 32_000_000
 """Bytes of pictures kept at hand for the next article that shows them: memory must not grow with the book."""
@@ -43,13 +43,13 @@ def cross_link(slug: str, fragment: str) -> str:
 class Documents:
     """Makes the page documents of one collection."""
 
-    def __init__(self, collection: Collection, context: BuildContext) -> None:
+    def __init__(self, collection: Collection, context: BuildContext, page: Geometry) -> None:
         self.collection = collection
         self.context = context
         self.settings = collection.settings
+        self.page = page
         self._sheets: dict[tuple[str, str], str] = {}
         self._pictures: dict[tuple[str, str], PictureFile] = {}
-        self.page = geometry(self.settings, context.layouts)
 
     def article(self, article: Article, page: PageOf, order: tuple[int, ...] = ()) -> PageInputs:
         """An article, with the page numbers that ``page`` names in its cross-references.
@@ -95,7 +95,7 @@ class Documents:
 
     @cached_property
     def _design(self) -> str:
-        return fingerprint(self.context.layouts.digest(""), self.settings)
+        return fingerprint(self.context.layouts.digest(""), self.settings, self.page)
 
     def part(self, part: Part) -> PageInputs:
         """A part's title page."""
@@ -109,7 +109,9 @@ class Documents:
     def sheet(self, language: str, document: str) -> str:
         """The stylesheet for articles, or for the book's own matter, in a language."""
         if (language, document) not in self._sheets:
-            self._sheets[language, document] = stylesheet(self.settings, self.context.layouts, language, document)
+            self._sheets[language, document] = stylesheet(
+                self.settings, self.context.layouts, language, document, self.page
+            )
         return self._sheets[language, document]
 
     def _render(self, template: str, language: str, **values: object) -> str:

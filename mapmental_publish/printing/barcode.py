@@ -163,7 +163,7 @@ def barcode(isbn: str, addon: str, width: float, height: float) -> Barcode | Non
         heading_foot=HEADING_HEIGHT * unit,
         heading_height=HEADING_HEIGHT * unit,
         left=QUIET_LEFT * unit,
-        right=(QUIET_LEFT + _MAIN_MODULES) * unit,
+        right=(wide - QUIET_ADDON) * unit,
         size=size,
     )
 
