@@ -45,9 +45,20 @@ def build(collection: Collection, context: BuildContext) -> Artifact:
         dressed = furniture.dress(slots, collection, context.layouts)
         drawn = furniture.draw(dressed, collection.settings, context.layouts, page, workers)
         numbers = {name: str(page) for name, page in settle.page_numbers([*book.body, *book.back]).items()}
-        file = assemble.assemble(slots, numbers, dressed, drawn, collection, context)
-    verify.verify(file, collection, context, strangers)
+        file = assemble.assemble(slots, numbers, dressed, drawn, collection, context, plan)
+    verify.verify(file, collection, context, plan, strangers)
     return Artifact(f"{collection.settings.slug}-{context.edition}.pdf", file)
+
+
+def number_of_pages(collection: Collection, context: BuildContext) -> int:
+    """How many pages the printed book has, blanks included: its spine is as thick as that."""
+    settings = collection.settings
+    plan = context.plan or PrintPlan(settings.printing.trim_width, settings.printing.trim_height)
+    collection, context = replace(collection, settings=on_the_page(settings, plan)), context.for_edition("print")
+    families = context.layouts.fonts
+    with Workers(context.jobs, context.progress, context.cache, families, context.executor) as workers:
+        book, _ = binding.bind(collection, context, plan, partial(lay_out, collection, context, workers))
+        return len(sequence(book, plan))
 
 
 def lay_out(collection: Collection, context: BuildContext, workers: Workers, page: Geometry) -> LaidBook:
