@@ -96,7 +96,7 @@ def _in_flow_layout(
     if hole >= (LAST_LINES if known_not_to_fit else SMALLEST_HOLE) and index + 1 < len(box.children):
         after = box.children[index + 1]
         before = len(new_children)
-        if _may_go_first(child, after, hole):
+        if _may_go_first(child, after, new_children[-1], hole):
             better = _laid(context, box, index, after, place, new_children, page_is_empty, rest)
             if len(better[6]) > before:
                 _waiting.since[child.element] = context.current_page
@@ -140,9 +140,12 @@ def _broken_before(made: Any, index: int, new_children: list[Any]) -> bool:
     return bool(stop and not abort and children is new_children and children and resume_at == {index: None})
 
 
-def _may_go_first(waiting: Any, after: Any, lines: float) -> bool:
-    """Whether the next block may go before the waiting one, with so many ``lines`` of text free on the page."""
-    if after.element is None or after.page_values() != waiting.page_values():
+def _may_go_first(waiting: Any, after: Any, last: Any, lines: float) -> bool:
+    """Whether the next block may go before the waiting one, with so many ``lines`` of text free on the page.
+
+    It belongs on a page like that of the ``last`` block; what waits may be a figure that fills a page of its own.
+    """
+    if after.element is None or after.page_values() != last.page_values():
         return False
     name = kind(after.element)
     if name in NUMBERED and kind(waiting.element) in NUMBERED:

@@ -6,6 +6,7 @@ All stand outside the bleed. Lines are in the separation "All", so that they com
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
@@ -38,9 +39,13 @@ _GRAYS = (1.0, 0.75, 0.5, 0.25, 0.1)
 Box = tuple[float, float, float, float]
 
 
-def draw(out: Pdf, media: Box, bleed: Box, trim: Box, colour: str) -> Any:
-    """The marks of a sheet as a form; ``colour`` is the plan's, which decides what inks the patches show."""
+def draw(out: Pdf, media: Box, bleed: Box, trim: Box, colour: str, folds: Sequence[float] = ()) -> Any:
+    """The marks of a sheet as a form; ``colour`` is the plan's, which decides what inks the patches show.
+
+    ``folds`` are the places from the left where a cover is folded.
+    """
     operators = [f"/All CS 1 SCN {LINE} w", *_cuts(bleed, trim), *_targets(bleed, trim), *_patches(bleed, trim, colour)]
+    operators += _folds(bleed, folds)
     form = Stream(out, "\n".join(operators).encode())
     form[Name.Type], form[Name.Subtype] = Name.XObject, Name.Form
     form[Name.BBox] = Array(list(media))
@@ -67,6 +72,16 @@ def _cuts(bleed: Box, trim: Box) -> list[str]:
         for edge, way in ((bleed[0], -1), (bleed[2], 1)):
             lines.append(_line(edge + way * GAP, y, edge + way * (GAP + LENGTH), y))
     return lines
+
+
+def _folds(bleed: Box, folds: Sequence[float]) -> list[str]:
+    """A broken line above and below each fold."""
+    lines = [
+        _line(x, edge + way * GAP, x, edge + way * (GAP + LENGTH))
+        for x in folds
+        for edge, way in ((bleed[1], -1), (bleed[3], 1))
+    ]
+    return ["[1.5 1] 0 d", *lines, "[] 0 d"] if lines else []
 
 
 def _targets(bleed: Box, trim: Box) -> list[str]:

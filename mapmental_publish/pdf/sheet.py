@@ -12,13 +12,19 @@ from ..printing.extent import NO_LIMITS, Limits
 TALLEST = 0.5
 """Share of the text area's height a picture may take: a caption of some length and a passage of text have room
 beside it, and where it does not fit, the page before it is seldom left with a large hole."""
+REACH = 0.125 * 72
+"""Points beyond the trim that pictures are drawn to at least: no common printer asks for more, so that one layout does
+for all of them."""
 FURNITURE_LINES = 2
 """Lines that folios and running heads take of the margins at head and foot; they too stay clear of the page's edge."""
 
 
 @dataclass(frozen=True, slots=True)
 class Geometry:
-    """The page in points: trim, margins (``inside`` is at the spine), and the lines of text it holds."""
+    """The page in points: trim, margins (``inside`` is at the spine), and the lines of text it holds.
+
+    ``reach`` is how far artwork that bleeds is drawn beyond the trim, whether or not it is cut off there.
+    """
 
     width: float
     height: float
@@ -28,6 +34,12 @@ class Geometry:
     bottom: float
     lines: int
     leading: float
+    reach: float = REACH
+
+    @property
+    def plate(self) -> tuple[float, float]:
+        """Width and height of a picture that fills the page and goes beyond its edges."""
+        return round(self.width + 2 * self.reach, 3), round(self.height + 2 * self.reach, 3)
 
     @property
     def measure(self) -> float:
@@ -68,6 +80,7 @@ def geometry(settings: Settings, layouts: Layouts, limits: Limits = NO_LIMITS) -
         bottom=round(height - top - lines * leading, 3),
         lines=lines,
         leading=leading,
+        reach=max(REACH, limits.bleed),
     )
 
 

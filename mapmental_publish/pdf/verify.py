@@ -34,7 +34,7 @@ def verify(
     ``excused`` are families that no typeface of the design has and that have been reported as a finding.
     """
     with Pdf.open(file) as pdf:
-        faults = [*_fonts(pdf, context, excused)]
+        faults = [*faults_of_fonts(pdf, context, excused)]
         if len(pdf.pages) % 2:
             faults.append(f"its {len(pdf.pages)} pages do not end on a verso")
         if context.edition == "print":
@@ -61,7 +61,7 @@ def _pages(pdf: Pdf, plan: PrintPlan, *, leftwards: bool) -> Iterator[str]:
                 return
 
 
-def _fonts(pdf: Pdf, context: BuildContext, excused: Names[str]) -> Iterator[str]:
+def faults_of_fonts(pdf: Pdf, context: BuildContext, excused: Names[str]) -> Iterator[str]:
     """Every font must be embedded and one of the declared faces: nothing may step in for a missing one in silence."""
     declared = {name for font in context.layouts.fonts for face in fonts.faces(font) for name in [_postscript(face)]}
     for used in sorted(fonts_of(pdf)):

@@ -11,7 +11,8 @@ from .plan import PrintPlan
 @dataclass(frozen=True, slots=True)
 class Limits:
     """The least margins of a page in points. ``swallowed`` is what the binding takes of the inside one: the text seems
-    to stand in the middle of a page only where the inside margin is so much wider than the outside one.
+    to stand in the middle of a page only where the inside margin is so much wider than the outside one. ``bleed`` is
+    how far beyond the page artwork must reach.
     """
 
     inside: float = 0.0
@@ -19,6 +20,7 @@ class Limits:
     top: float = 0.0
     bottom: float = 0.0
     swallowed: float = 0.0
+    bleed: float = 0.0
 
 
 NO_LIMITS = Limits()
@@ -35,6 +37,7 @@ def limits(plan: PrintPlan, pages: int) -> Limits:
         top=max(margins.top, printer.safe_margin),
         bottom=max(margins.bottom, printer.safe_margin),
         swallowed=max(gutter - printer.margins.outside, 0.0),
+        bleed=max(plan.bleed.inside, plan.bleed.outside, plan.bleed.top, plan.bleed.bottom),
     )
 
 
