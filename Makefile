@@ -7,13 +7,14 @@ PRINTER ?=
 JOBS ?=
 ARTICLE ?=
 STRICT ?=
+PROOF ?=
 PYTEST ?=
 
-export BOOK OUT COLLECTION ARTICLE STRICT PRINTER JOBS
+export BOOK OUT COLLECTION ARTICLE STRICT PROOF PRINTER JOBS
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help epub pdf screen articles check test conformance lint bench pictures clean setup
+.PHONY: help epub pdf screen cover articles check test conformance lint bench pictures clean setup
 
 # Values reach the shell through the environment, so that quotes and spaces in them stay what they are.
 ARGUMENTS = set -- --book "$$BOOK" --out "$$OUT" --collection "$$COLLECTION"; \
@@ -44,6 +45,10 @@ pdf: ## The interior for the printer: build/SLUG-print.pdf
 screen: ## The PDF to read on a screen, tagged and linked: build/SLUG-screen.pdf
 	@tools/setup.sh runtime
 	@$(FOR_PRINTER) pdf --edition screen "$$@"
+
+cover: ## The cover: build/SLUG-cover.jpg for the ebook, build/SLUG-cover-print.pdf to wrap around the book
+	@tools/setup.sh runtime
+	@$(FOR_PRINTER) cover "$$@" $${PROOF:+--proof}
 
 articles: ## Every article alone: build/articles/ARTICLE.epub and .pdf
 	@tools/setup.sh runtime

@@ -110,6 +110,15 @@ def pdf(edition: str, **options: Any) -> None:
 
 
 @main.command()
+@click.option("--proof", is_flag=True, help="Also a page that shows trim, bleed, folds and barcode zone.")
+@_printer
+@_common
+def cover(proof: bool, **options: Any) -> None:
+    """Build the cover: SLUG-cover.jpg for the ebook, SLUG-cover-print.pdf to wrap around the book."""
+    _run(options, editions=("cover", "wrap", "proof") if proof else ("cover", "wrap"))
+
+
+@main.command()
 @_common
 def articles(**options: Any) -> None:
     """Build every article alone: articles/ARTICLE.epub and .pdf."""

@@ -89,16 +89,42 @@ def _screen(collection: Collection, context: BuildContext) -> Artifact:
     return build_pdf(collection, context.for_edition("screen"))
 
 
-PRINTED = frozenset({"print", "screen"})
+def _cover_front(collection: Collection, context: BuildContext) -> Artifact:
+    from .pdf.cover import cover_image
+
+    return Artifact(f"{collection.settings.slug}-cover.jpg", cover_image(collection, context).data)
+
+
+def _cover_wrap(collection: Collection, context: BuildContext) -> Artifact:
+    from .pdf.cover_wrap import build as build_wrap
+
+    return build_wrap(collection, context)
+
+
+def _cover_proof(collection: Collection, context: BuildContext) -> Artifact:
+    from .pdf.cover_wrap import build as build_wrap
+
+    return build_wrap(collection, context, proof=True)
+
+
+PRINTED = frozenset({"print", "screen", "wrap", "proof"})
 """Editions that have pages: their margins are those the printer asks for, so that page numbers agree."""
 
-EDITIONS: dict[str, Builder] = {"epub": _epub, "print": _print, "screen": _screen}
+EDITIONS: dict[str, Builder] = {
+    "epub": _epub,
+    "print": _print,
+    "screen": _screen,
+    "cover": _cover_front,
+    "wrap": _cover_wrap,
+    "proof": _cover_proof,
+}
 """Every edition by name. Imported when asked for: the ebook does not wait for the page engine."""
 
-WHOLE_NAMES = {"epub": "{slug}.epub", "print": "{slug}-print.pdf", "screen": "{slug}-screen.pdf"}
+_COVERS = {"cover": "{slug}-cover.jpg", "wrap": "{slug}-cover-print.pdf", "proof": "{slug}-cover-proof.pdf"}
+WHOLE_NAMES = {"epub": "{slug}.epub", "print": "{slug}-print.pdf", "screen": "{slug}-screen.pdf"} | _COVERS
 """File names of the collection's editions in the output folder."""
 
-ALONE_NAMES = {"epub": "{slug}.epub", "print": "{slug}-print.pdf", "screen": "{slug}.pdf"}
+ALONE_NAMES = {"epub": "{slug}.epub", "print": "{slug}-print.pdf", "screen": "{slug}.pdf"} | _COVERS
 """File names of an article on its own, in the ``articles`` folder of the output."""
 
 

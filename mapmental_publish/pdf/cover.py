@@ -14,7 +14,9 @@ from ..fingerprint import fingerprint
 from ..imaging import convert
 from ..imaging.raster import svg_to_png
 from ..model import Collection, ImageAsset
+from ..printing.wrap import Area, Wrap
 from . import cover_sheet
+from .cover_sheet import Pictures
 from .record import PageInputs, PictureFile
 
 WIDTH, HEIGHT = 1600, 2560
@@ -29,9 +31,8 @@ def cover_image(collection: Collection, context: BuildContext) -> CoverImage:
     settings = collection.settings
     if collection.cover is not None:
         return _given(collection, context)
-    inputs, _ = cover_sheet.inputs(
-        collection, context, cover_sheet.front_alone(*POINTS), art(collection, context, POINTS[0]), wrapped=False
-    )
+    sheet = cover_sheet.front_alone(*POINTS)
+    inputs, _ = cover_sheet.inputs(collection, context, sheet, pictures(collection, context, sheet), wrapped=False)
     key = fingerprint("cover", own_code(), fonts.identity(context.layouts.fonts), inputs)
     data = context.cache.get(key)
     if data is None:
@@ -40,15 +41,25 @@ def cover_image(collection: Collection, context: BuildContext) -> CoverImage:
     return CoverImage(data, WIDTH, HEIGHT, cover_sheet.described((settings.title, settings.subtitle)))
 
 
-def art(collection: Collection, context: BuildContext, placed_width: float) -> PictureFile | None:
-    """The picture the design's words stand on; None where the collection has none."""
-    return picture_file(collection.art, context, placed_width) if collection.art is not None else None
+def pictures(collection: Collection, context: BuildContext, sheet: Wrap) -> Pictures:
+    """The collection's pictures for its cover as the page engine takes them, at the size this sheet places them at."""
+    spread = collection.settings.cover.spread
+    wide = collection.art is not None and collection.art.width > collection.art.height
+    over_wrap = spread == "wrap" or (spread != "front" and wide)
+    return Pictures(
+        _picture(collection.art, context, sheet.art if over_wrap else sheet.front_art, cover_sheet.ART),
+        _picture(collection.cover, context, sheet.front_art, cover_sheet.FRONT),
+        over_wrap,
+    )
 
 
-def picture_file(asset: ImageAsset, context: BuildContext, placed_width: float) -> PictureFile:
-    """A picture as the page engine takes it, at the width in points it is placed at."""
-    converted = convert.for_print(context.folder, asset, placed_width)
-    return PictureFile(cover_sheet.PICTURE, converted.media_type, converted.data)
+def _picture(asset: ImageAsset | None, context: BuildContext, area: Area, address: str) -> PictureFile | None:
+    """A picture that fills an area, what is too much of it cut off."""
+    if asset is None:
+        return None
+    width = max(area.width, area.height * asset.width / asset.height)
+    converted = convert.for_print(context.folder, asset, width)
+    return PictureFile(address, converted.media_type, converted.data)
 
 
 def _given(collection: Collection, context: BuildContext) -> CoverImage:

@@ -11,8 +11,8 @@ LINES = 26
 """Contour lines in the drawing."""
 FIELD_TOP, FIELD_BOTTOM = 0.50, 0.875
 """Between which heights of the front, as shares of it from the top, the lines lie where they are at rest."""
-DESCENT = 0.19
-"""How much lower the uppermost line lies on the back, so that words have room above it."""
+DESCENT, ASCENT = 0.19, 0.09
+"""How much lower the uppermost line lies on the back, how much higher the lowest: words stand above and below."""
 _STEP = 1 / 40
 _TWO_PI = 2 * math.pi
 
@@ -31,26 +31,47 @@ def contours(seed: str, sheet: Wrap) -> list[str]:
     ]
     peak = 0.3 + numbers[9] / 640
     front = sheet.front
-    # Places are counted in widths of the front, from its edge at the spine or, in a book read from the right, at the
-    # spine's other side.
-    first = (sheet.art.x - front.x) / front.width - _STEP
-    last = (sheet.art.right - front.x) / front.width + _STEP
-    steps = math.ceil((last - first) / _STEP)
     paths = []
     for line in range(LINES):
         share = line / (LINES - 1)
         points = []
-        for step in range(steps + 1):
-            along = first + (last - first) * step / steps
+        for along in _places(sheet):
             hill = math.exp(-(((along - peak) / 0.3) ** 2))
             lift = sum(size * math.sin(_TWO_PI * length * along + phase + share * 2.2) for length, phase, size in waves)
-            away = _smooth_step((along - 1 if sheet.right_to_left else -along) / 0.9)
+            away = _away(along, sheet)
             swell = (0.030 + 0.040 * math.sin(math.pi * share)) * (0.45 + hill) * (1 - 0.5 * away)
-            top = FIELD_TOP + DESCENT * away
-            height = top + (FIELD_BOTTOM - top) * share - swell * lift
+            top, bottom = FIELD_TOP + DESCENT * away, FIELD_BOTTOM - ASCENT * away
+            height = top + (bottom - top) * share - swell * lift
             points.append((front.x + along * front.width, front.y + height * front.height))
         paths.append(smooth(points))
     return paths
+
+
+def ground_line(sheet: Wrap) -> str:
+    """The ground below the lines, as path data: a deep valley of the drawing stops above the names."""
+    front, art = sheet.front, sheet.art
+    edge = [
+        (
+            front.x + along * front.width,
+            front.y + (FIELD_BOTTOM - (ASCENT - 0.012) * _away(along, sheet)) * front.height,
+        )
+        for along in _places(sheet)
+    ]
+    return f"{smooth(edge)}L{edge[-1][0]:.2f} {art.bottom:.2f}L{edge[0][0]:.2f} {art.bottom:.2f}Z"
+
+
+def _places(sheet: Wrap) -> list[float]:
+    """Places along the sheet in widths of the front, from the front's left edge on, to a little beyond the bleed."""
+    front = sheet.front
+    first = (sheet.art.x - front.x) / front.width - _STEP
+    last = (sheet.art.right - front.x) / front.width + _STEP
+    steps = math.ceil((last - first) / _STEP)
+    return [first + (last - first) * step / steps for step in range(steps + 1)]
+
+
+def _away(along: float, sheet: Wrap) -> float:
+    """How far a place is from the front, over the spine and back: 0 to 1, beginning and ending gently."""
+    return _smooth_step((along - 1 if sheet.right_to_left else -along) / 0.9)
 
 
 def _smooth_step(share: float) -> float:

@@ -1,4 +1,4 @@
-"""The cover's design worked into one sheet: words, their sizes, places and colours, for the ebook's front and the wrap."""
+"""The cover's design worked into one sheet, for the ebook's front and the wrap: words, their sizes and places."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from ..layout import Layouts, direction, paragraphs
 from ..model import Collection
 from ..printing.barcode import Barcode
 from ..printing.wrap import Area, Wrap
-from .cover_art import FIELD_BOTTOM, FIELD_TOP, contours
+from .cover_art import FIELD_BOTTOM, FIELD_TOP, contours, ground_line
 from .cover_type import Hand, all_fit, is_east_asian, largest
 from .record import PICTURES, PageInputs, PictureFile
 from .sheet import families
 
-PICTURE = f"{PICTURES}cover"
+ART, FRONT = f"{PICTURES}art", f"{PICTURES}front"
+"""The addresses of a cover's pictures."""
 MARGIN = 8.75
 """The words' distance from the panel's sides. Measures without another unit are hundredths of the front's width."""
 TITLE_SIZES, TITLE_LINES, TITLE_HEIGHT, TITLE_LEADING = (4.5, 14.4), 4, 0.27, 1.06
@@ -31,6 +32,25 @@ SPINE_SIZES = (7.0, 24.0)
 """Points between which the spine's words are set."""
 OPEN_LEADING = 1.25
 """The leading in em of a title in a script whose letters stand higher or lower than Latin ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """What a collection brings for its cover: ``art`` behind the words, over front, spine and back where ``over_wrap``,
+    and a finished ``front``.
+    """
+
+    art: PictureFile | None = None
+    front: PictureFile | None = None
+    over_wrap: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What a proof page says of the sheet in words: the printer and stock, and where the spine's width comes from."""
+
+    printer: str
+    spine: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +89,16 @@ def inputs(
     collection: Collection,
     context: BuildContext,
     sheet: Wrap,
-    picture: PictureFile | None,
+    pictures: Pictures,
     *,
     wrapped: bool,
-    over_wrap: bool = False,
     barcode: Barcode | None = None,
-    proof: bool = False,
+    proof: Proof | None = None,
 ) -> tuple[PageInputs, bool]:
     """The sheet as the page engine takes it, and whether the back's words fit.
 
-    ``wrapped`` shows spine and back, ``over_wrap`` lays the picture over all three; ``proof`` draws folds, safe areas
-    and zones over the design, on a larger page that says what they are.
+    ``wrapped`` shows spine and back; ``proof`` draws folds, safe areas and zones over the design, on a larger page that
+    says what they are.
     """
     settings, layouts = collection.settings, context.layouts
     language = settings.language
@@ -89,8 +108,8 @@ def inputs(
     measure = sheet.front.width - 2 * MARGIN * unit
     title_hand = Hand.of(layouts, "text", language, fonts.BOLD)
     open_script = direction(language) == "rtl" or language.split("-")[0].lower() in ("ja", "zh", "ko")
-    back = _back(collection, layouts, sheet, drawn=picture is None) if wrapped else None
-    finished = collection.cover is not None
+    drawn = pictures.art is None and pictures.front is None
+    back = _back(collection, layouts, sheet, drawn=drawn) if wrapped else None
     values: dict[str, object] = {
         "language": language,
         "direction": direction(language),
@@ -120,14 +139,14 @@ def inputs(
         "people": words.names(names),
         "publisher": settings.publisher,
         "series": settings.series_name,
-        "lines": contours(settings.title, sheet) if picture is None else [],
-        "field_bottom": FIELD_BOTTOM,
-        "picture": picture.address if picture else "",
-        "picture_area": sheet.art if over_wrap else sheet.front_art,
-        "finished": finished,
+        "lines": contours(settings.title, sheet) if drawn else [],
+        "strip": ground_line(sheet),
+        "picture": pictures.art.address if pictures.art else "",
+        "picture_area": sheet.art if pictures.over_wrap else sheet.front_art,
+        "finished": pictures.front.address if pictures.front else "",
         "back": back,
         "imprint": imprint(collection) if wrapped else {},
-        "spine": _spine(collection, layouts, sheet, words.names(names), drawn=picture is None) if wrapped else None,
+        "spine": _spine(collection, layouts, sheet, words.names(names), drawn=drawn) if wrapped else None,
         "barcode": barcode,
         "proof": proof,
     }
@@ -138,8 +157,8 @@ def inputs(
         sans_family=families(layouts, "sans", language),
     )
     markup = layouts.render("cover/cover.html", **values)
-    pictures = (picture,) if picture else ()
-    return PageInputs("cover", markup, style, pictures, tagged=False), back is None or back.fits
+    files = tuple(picture for picture in (pictures.art, pictures.front) if picture is not None)
+    return PageInputs("cover", markup, style, files, tagged=False), back is None or back.fits
 
 
 def front_alone(width: float, height: float) -> Wrap:

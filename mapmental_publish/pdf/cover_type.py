@@ -1,4 +1,4 @@
-"""How large type on a cover may be: words measured with the typefaces that will set them, before the page is laid out."""
+"""How large type on a cover may be: words measured with the typefaces that will set them, before layout."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def largest(
 
 
 def all_fit(size: float, texts: Sequence[tuple[Hand, str, float, float]], width: float) -> float:
-    """The height in points of texts set one below the other: of each the hand, its size and leading as shares of ``size``.
+    """The height in points of texts set one below the other: of each the hand, and its size as a share of ``size``.
 
     The leading is the distance of lines in points for a ``size`` of one.
     """
@@ -150,4 +150,4 @@ def _advance(face: fonts.Face, text: str) -> float:
     buffer.guess_segment_properties()
     hb.shape(_font(face), buffer)
     advance = sum(position.x_advance for position in buffer.glyph_positions)
-    return float(advance) / _open(face).upem
+    return float(advance) / float(_open(face).upem)

@@ -6,13 +6,13 @@ left has its back on the left and its front on the right; one read from the righ
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from .plan import PrintPlan
+from .plan import GENERIC_BLEED_INCH, PrintPlan
 
 INCH = 72.0
-ROOM_FOR_MARKS = 27.0
-"""What a sheet has beyond the bleed where marks are printed: marks of 5 mm that begin 3 mm from the bleed."""
+ROOM_FOR_MARKS = 8 / 25.4 * INCH
+"""What a sheet has beyond the bleed where marks are printed, as the pages of the book have."""
 SAFE = INCH / 8
 """What text keeps from trim and folds where the service does not say: twice the drift of a good trimmer."""
 SPINE_CLEAR = INCH / 16
@@ -111,7 +111,8 @@ def wrap(plan: PrintPlan, pages: int, *, right_to_left: bool) -> Wrap | None:
     rule = plan.printer.cover
     thickness = plan.spine_width(pages)
     spine_width = pages * PAPER if thickness is None else thickness
-    bleed, hinge, width, height = rule.bleed or plan.bleed.outside, 0.0, plan.trim_width, plan.trim_height
+    bleed = rule.bleed or plan.bleed.outside or GENERIC_BLEED_INCH
+    hinge, width, height = 0.0, plan.trim_width, plan.trim_height
     if plan.binding == "hardcover":
         if rule.case is None:
             return None
@@ -146,6 +147,25 @@ def wrap(plan: PrintPlan, pages: int, *, right_to_left: bool) -> Wrap | None:
         right_to_left=right_to_left,
         pages=pages,
         marks=plan.marks,
+    )
+
+
+def cover_plan(plan: PrintPlan) -> PrintPlan:
+    """The plan of the cover of a book printed so: in colour whatever the pages are, on coated paper where there is any.
+
+    Where nothing is said of ink, colours stay as they are.
+    """
+    if not plan.ink:
+        return plan
+    stocks = [stock for stock in plan.printer.interiors if stock.ink == "colour"]
+    coated = next((stock for stock in stocks if stock.paper == "coated"), None) or (stocks[0] if stocks else None)
+    limit = coated.ink_limit if coated and coated.ink_limit is not None else plan.printer.ink_limit
+    return replace(
+        plan,
+        ink="colour",
+        colour=plan.printer.colour,
+        condition=coated.condition if coated else plan.condition,
+        ink_limit=limit,
     )
 
 
