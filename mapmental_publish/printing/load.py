@@ -9,7 +9,7 @@ from pathlib import Path
 from .. import config
 from ..config_schema import trim_size
 from ..diagnostics import Findings, Severity, Span
-from ..files import BookFolder, FileProblem
+from ..files import BookFolder, FileProblem, decode
 from . import schema
 from .printer import Bleed, CaseWrap, CoverRule, CustomTrim, Gutter, Margins, Printer, Resolution, Stock, Trim
 
@@ -21,8 +21,11 @@ _SHIPPED = Path(__file__).parent / FOLDER
 def names(folder: BookFolder) -> list[str]:
     """Every printer there is a file for, the book's own and the shipped ones."""
     own = folder.root / FOLDER
-    found = {path.stem for path in _SHIPPED.glob("*.toml")}
-    return sorted(found | ({path.stem for path in own.glob("*.toml")} if own.is_dir() else set()))
+    return sorted(_shipped() | ({path.stem for path in own.glob("*.toml")} if own.is_dir() else set()))
+
+
+def _shipped() -> set[str]:
+    return {path.stem for path in _SHIPPED.glob("*.toml")}
 
 
 def load(name: str, folder: BookFolder, findings: Findings, wanted: Span) -> Printer | None:
@@ -34,7 +37,7 @@ def load(name: str, folder: BookFolder, findings: Findings, wanted: Span) -> Pri
     own = _NAME.match(name) is not None and _is_own(folder, path, findings)
     if own is None:
         return None
-    if not own and not (_NAME.match(name) and (_SHIPPED / f"{name}.toml").is_file()):
+    if not own and name not in _shipped():
         known = names(folder)
         near = difflib.get_close_matches(name, known, n=1)
         hint = f"Did you mean “{near[0]}”? " if near else ""
@@ -53,7 +56,7 @@ def load(name: str, folder: BookFolder, findings: Findings, wanted: Span) -> Pri
 def _is_own(folder: BookFolder, path: str, findings: Findings) -> bool | None:
     """Whether the book has this file; None where it has one that cannot be read, which is reported."""
     try:
-        folder.read(path, limit=config.CONFIG_LIMIT)
+        decode(folder.read(path, limit=config.CONFIG_LIMIT), path)
     except FileProblem as problem:
         if problem.rule == "file-missing":
             return False
