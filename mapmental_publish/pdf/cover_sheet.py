@@ -28,8 +28,12 @@ BLURB_SIZES = (8.0, 11.5)
 """Points between which the text on the back is set."""
 BLURB_LEADING, LEAD, BIO = 1.42, 1.22, 0.84
 """Leading of the text on the back, and the sizes of its first paragraph and of the notes on people beside its own."""
-SPINE_SIZES = (7.0, 24.0)
+SPINE_SIZES = (7.0, 20.0)
 """Points between which the spine's words are set."""
+PEOPLE_SHARE = 0.66
+"""The size of names on the spine beside the title's."""
+DOWNWARDS_LEADING = 1.08
+"""The distance in em of signs set one below the other."""
 OPEN_LEADING = 1.25
 """The leading in em of a title in a script whose letters stand higher or lower than Latin ones."""
 
@@ -71,7 +75,7 @@ class Back:
 class Spine:
     """The spine's words. ``head`` holds title and people, ``foot`` the publisher; empty texts have no room.
 
-    ``downwards`` sets East Asian signs one below the other instead of turning the line.
+    ``downwards`` sets East Asian signs one below the other instead of turning the line; sizes are in points.
     """
 
     head: Area
@@ -236,14 +240,16 @@ def _spine(collection: Collection, layouts: Layouts, sheet: Wrap, names: str, *,
     foot = Area(room.x, low, room.width, min(room.bottom, sheet.spine.bottom - sheet.front.height * 0.045) - low)
     bold = Hand.of(layouts, "text", settings.language, fonts.BOLD)
     sans = Hand.of(layouts, "sans", settings.language, fonts.SEMIBOLD)
-    downwards = is_east_asian(settings.title)
+    downwards = is_east_asian(settings.title + names)
     smallest, most = SPINE_SIZES
     size = min(most, room.width * (0.8 if downwards else 0.62))
-    people_share, gap = 0.72, 1.1
+    people_share, gap = PEOPLE_SHARE, 1.0
 
     def length(size: float, names: str) -> float:
-        title = len(settings.title) * 1.08 if downwards else bold.width(settings.title)
-        return size * (title + (gap + sans.width(names) * people_share if names else 0))
+        title, people = bold.width(settings.title), sans.width(names)
+        if downwards:
+            title, people = len(settings.title) * DOWNWARDS_LEADING, len(names) * DOWNWARDS_LEADING
+        return size * (title + gap) + people * max(size * people_share, smallest) if names else size * title
 
     while size > smallest and length(size, names) > head.height:
         size -= 0.25
@@ -253,10 +259,20 @@ def _spine(collection: Collection, layouts: Layouts, sheet: Wrap, names: str, *,
     if length(size, "") > head.height:
         return None
     publisher = settings.publisher
-    publisher_size = min(size * people_share, foot.height / sans.width(publisher)) if publisher else smallest
+    publisher_size = min(max(size * 0.6, smallest), foot.height / sans.width(publisher)) if publisher else smallest
     if publisher_size < smallest:
         publisher = ""
-    return Spine(head, foot, settings.title, names, publisher, size, size * people_share, publisher_size, downwards)
+    return Spine(
+        head,
+        foot,
+        settings.title,
+        names,
+        publisher,
+        size,
+        max(size * people_share, smallest),
+        publisher_size,
+        downwards,
+    )
 
 
 def described(texts: Sequence[str]) -> str:

@@ -18,6 +18,10 @@ from ..layout import Layouts
 SLACK = 1.02
 """What the page engine may set wider than it was measured (kerning across runs, rounding)."""
 _STEPS = 24
+_SCRAP = 0.3
+"""A last line filled less than this leaves a scrap."""
+_WORTH = 0.72
+"""How much smaller the type may become to avoid one."""
 _EAST_ASIAN = re.compile(r"[\u2e80-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef\U00020000-\U0002ffff]")
 
 
@@ -65,15 +69,14 @@ class Hand:
             (face for face in self.faces if ord(sign) in _coverage(face)), self.faces[0] if self.faces else None
         )
 
-    def lines(self, text: str, size: float, width: float) -> int:
-        """How many lines a text takes at ``size`` in a measure of ``width`` points; 0 for none."""
-        count, filled = 0, float("inf")
+    def lines(self, text: str, size: float, width: float) -> list[float]:
+        """How far each line is filled that a text takes at ``size`` in a measure of ``width``; all in points."""
+        filled: list[float] = []
         for piece in _pieces(text):
-            needed = self.width(piece.rstrip()) * size
-            if filled + needed > width:
-                count, filled = count + 1, 0.0
-            filled += self.width(piece) * size
-        return count
+            if not filled or filled[-1] + self.width(piece.rstrip()) * size > width:
+                filled.append(0.0)
+            filled[-1] += self.width(piece) * size
+        return filled
 
     def widest(self, text: str) -> float:
         """The width in em of the widest piece that cannot be broken."""
@@ -85,19 +88,23 @@ def largest(
 ) -> float:
     """The largest size between ``sizes`` (smallest, largest) at which a text fits into an area of width × height.
 
-    ``leading`` is in em. The smallest where none fits. Sizes with a short last line of a single word are passed over
-    where a slightly smaller one fills the lines more evenly: that is left to the eye of who sets ``sizes``.
+    ``leading`` is in em. The smallest where none fits. A size that leaves a scrap on the last line is passed over for a
+    slightly smaller one that does not.
     """
     smallest, most = sizes
     width, height = area
+    with_scrap = 0.0
     for step in range(_STEPS + 1):
         size = most - (most - smallest) * step / _STEPS
         if hand.widest(text) * size > width:
             continue
         lines = hand.lines(text, size, width)
-        if lines <= most_lines and lines * size * leading <= height:
-            return size
-    return smallest
+        if len(lines) > most_lines or len(lines) * size * leading > height:
+            continue
+        if len(lines) < 2 or lines[-1] >= _SCRAP * width:
+            return size if size >= _WORTH * with_scrap else with_scrap
+        with_scrap = with_scrap or size
+    return with_scrap or smallest
 
 
 def all_fit(size: float, texts: Sequence[tuple[Hand, str, float, float]], width: float) -> float:
@@ -105,7 +112,7 @@ def all_fit(size: float, texts: Sequence[tuple[Hand, str, float, float]], width:
 
     The leading is the distance of lines in points for a ``size`` of one.
     """
-    return sum(hand.lines(text, size * share, width) * size * leading for hand, text, share, leading in texts)
+    return sum(len(hand.lines(text, size * share, width)) * size * leading for hand, text, share, leading in texts)
 
 
 def is_east_asian(text: str) -> bool:
