@@ -26,6 +26,7 @@ from .cover import pictures
 from .cover_sheet import Proof
 from .describe import describe
 from .engine import render
+from .pressing import pressed
 from .record import Laid
 from .verify import TOLERANCE, faults_of_fonts
 
@@ -69,7 +70,8 @@ def build(collection: Collection, context: BuildContext, *, proof: bool = False)
     strangers = report_document(laid.record, settings.source, context)
     if proof:
         return Artifact(f"{settings.slug}-cover-proof.pdf", _finished(laid, None, plan, collection, context))
-    file = _finished(laid, sheet, cover_plan(plan), collection, context)
+    in_colour = cover_plan(plan)
+    file = pressed(_finished(laid, sheet, in_colour, collection, context), in_colour, context, cover=True)
     _verify(file, sheet, laid, strangers, context)
     return Artifact(f"{settings.slug}-cover-print.pdf", file)
 
