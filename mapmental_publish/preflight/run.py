@@ -28,7 +28,8 @@ from .library import Budget, Library, TooComplex
 from .places import check_places, edges
 from .seen import Seen, is_blank, visible
 from .separations import check_separations
-from .surfaces import Surfaces, Tally
+from .surfaces import Surfaces
+from .tally import Tally
 from .wraps import check_cover
 
 MOST_PAGES = 20_000

@@ -16,7 +16,7 @@ from .frames import Frame
 from .geometry import Box
 from .issues import Issues
 from .pictures import brightest
-from .surfaces import Tally
+from .tally import Tally
 
 RESOLUTION = 72
 """Dots to the inch: a dot is a point, smaller than any area whose ink would not dry."""

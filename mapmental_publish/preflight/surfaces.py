@@ -9,44 +9,23 @@ from typing import Any
 from ..printing.plan import PrintPlan
 from .colours import CMYK, GRAY, RGB, SPOT, UNKNOWN, Space, Spaces
 from .frames import Frame
-from .geometry import WHOLE, Box, across, carried, is_upright, thinnest, upward
+from .geometry import WHOLE, Box, across, carried, is_upright, thinnest
 from .issues import Issues
-from .marks import FILL, IMAGE, SHADE, STROKE, TEXT, Content, Note, Paint, Picture, Run, Shading
+from .lettering import check_lettering
+from .marks import FILL, IMAGE, STROKE, TEXT, Content, Note, Paint, Picture, Shading
 from .pictures import Pixels, measured
-from .seen import Seen, reading
+from .seen import Seen
 from .streams import names
+from .tally import Tally
 from .tints import BLIND, gradient_ink, verdicts
 
 _ROUNDING = 0.05
 """Points by which type and lines may be below the least; percent by which ink may be above the most."""
 _RULE = 8.0
 """How many times longer than thick a filled rectangle is before it is a rule."""
-_RICH = 0.3
-_BLACK = 0.9
-_LARGE_TYPE = 24.0
-"""Points from which a shift between inks no longer shows as a fringe around letters."""
 _DEEPEST = 4
-_SMALLEST_RAISED = 4.5
-_CALL = 4
-"""Points and letters of a raised figure that calls a note."""
 _SPECK = 2.0
 """Points: a picture smaller than this is a dot, whatever its resolution."""
-
-
-@dataclass(slots=True)
-class Tally:
-    """What was met in the whole file, for the report's summary. Sizes in points, inks from 0 to 4."""
-
-    spaces: dict[str, int] = field(default_factory=dict)
-    fonts: dict[str, bool] = field(default_factory=dict)
-    smallest_type: float | None = None
-    thinnest_line: float | None = None
-    pictures: int = 0
-    lowest_ppi: float | None = None
-    most_ink: float = 0.0
-    ink_page: int = 0
-    unclear: list[int] = field(default_factory=list)
-    """Pages whose total of ink the objects alone do not tell: transparency, overprint, gradients of many corners."""
 
 
 @dataclass(slots=True)
@@ -62,7 +41,6 @@ class Surfaces:
     _gradients: dict[Shading, float | None] = field(default_factory=dict)
     _plain: dict[Paint, bool] = field(default_factory=dict)
     _spaces: Spaces = field(default_factory=Spaces)
-    _before: Seen | None = None
 
     @property
     def limit(self) -> float | None:
@@ -77,12 +55,9 @@ class Surfaces:
     def check(self, number: int, seen: Sequence[Seen], notes: Sequence[Note], frame: Frame) -> None:
         """Report everything on one page."""
         unclear = False
-        self._before = None
         for item in seen:
             mark = item.mark
-            if mark.kind == TEXT:
-                self._check_text(number, item)
-            elif mark.kind == STROKE:
+            if mark.kind == STROKE:
                 self._check_line(number, item, mark.detail * thinnest(item.matrix))
             elif mark.kind == IMAGE:
                 unclear |= self._check_picture(number, item, mark.detail)
@@ -95,9 +70,9 @@ class Surfaces:
                 unclear |= self._check_look(number, item)
             if mark.paint is not None and not self._plain.get(mark.paint):
                 unclear |= self._check_paint(number, item, frame)
+        check_lettering(number, seen, self.plan, self.version, self.tally, self.issues)
         for note in notes:
             self._check_note(number, note)
-        self._check_halos(number, seen)
         if unclear:
             self.tally.unclear.append(number)
 
@@ -108,67 +83,7 @@ class Surfaces:
         space = self._spaces.read(group.get("/CS")) if "/CS" in group else None
         self._check_note(number, Note("group", "the page’s transparency group", WHOLE, space))
 
-    # Type and lines
-
-    def _check_text(self, number: int, item: Seen) -> None:
-        run: Run = item.mark.detail
-        font = run.font
-        if font.name not in self.tally.fonts:
-            self.tally.fonts[font.name] = font.embedded
-        if not font.embedded:
-            self.issues.report(
-                "preflight-font-missing", f"{font.name} is not embedded", page=number, box=item.box, group=font.name,
-                across=True,
-            )  # fmt: skip
-        elif font.program_kind == "OpenType" and self.version < (1, 6):
-            self.issues.report(
-                "preflight-font-new",
-                f"{font.name} is embedded as OpenType, which PDF {self.version[0]}.{self.version[1]} does not know",
-                page=number,
-                box=item.box,
-                group=font.name,
-                across=True,
-            )
-        size = run.size * upward(item.matrix) * font.em
-        if size <= 0 or item.box.width <= 0:
-            return
-        if self.tally.smallest_type is None or size < self.tally.smallest_type:
-            self.tally.smallest_type = size
-        least = self.plan.printer.smallest_type
-        small = least is not None and size < least - _ROUNDING and not item.white
-        if least is not None and small and not self._is_raised(item, size):
-            self._report_small(number, item, size, least)
-        self._before = self._before if small else item
-        paint = item.mark.paint
-        if paint is not None and paint.inks and size < _LARGE_TYPE and self.plan.colour == "cmyk":
-            black, others = paint.inks[3], sum(paint.inks[:3])
-            if black >= _BLACK and others > _RICH:
-                self.issues.report(
-                    "preflight-text-rich-black",
-                    f"{reading(item)} of {size:.1f} pt is black of {100 * (black + others):.0f} % ink in four colours",
-                    page=number,
-                    box=item.box,
-                    worst=others,
-                )
-
-    def _is_raised(self, item: Seen, size: float) -> bool:
-        """Whether a text is a figure raised beside larger type, as calls of notes are: no printer means those."""
-        before = self._before
-        if before is None or size < _SMALLEST_RAISED:
-            return False
-        large = before.mark.detail.size * upward(before.matrix)
-        base, text = before.matrix[5], reading(item).strip("“”")
-        near = abs(item.box.left - before.box.right) < large
-        return near and size < large < 3 * size and 0.1 * large < item.matrix[5] - base < large and len(text) <= _CALL
-
-    def _report_small(self, number: int, item: Seen, size: float, least: float) -> None:
-        self.issues.report(
-            "preflight-type-small",
-            f"{reading(item)} is {size:.1f} pt high; at least {least:g} pt are asked for",
-            page=number,
-            box=item.box,
-            worst=least - size,
-        )
+    # Lines
 
     def _check_line(self, number: int, item: Seen, width: float) -> None:
         if item.white:
@@ -367,34 +282,3 @@ class Surfaces:
                 "preflight-standard", f"{what}, which {self.plan.standard} does not allow", page=number, box=box,
                 group=what,
             )  # fmt: skip
-
-    def _check_halos(self, number: int, seen: Sequence[Seen]) -> None:
-        """Small black text that is cut out of the colour below it: where inks shift, paper shows around the letters."""
-        if self.plan.colour != "cmyk":
-            return
-        grounds: list[Box] = []
-        for item in seen:
-            mark, paint = item.mark, item.mark.paint
-            if mark.kind in (FILL, SHADE, IMAGE):
-                if _is_tinted(item):
-                    grounds.append(item.box)
-                continue
-            if mark.kind != TEXT or not grounds or mark.look.overprint or paint is None or not paint.inks:
-                continue
-            if paint.inks[3] < _BLACK or sum(paint.inks[:3]) > 0.01:
-                continue
-            if mark.detail.size * upward(item.matrix) < _LARGE_TYPE and any(g.holds(item.box) for g in grounds):
-                self.issues.report(
-                    "preflight-black-knocks-out",
-                    f"{reading(item)} in black is cut out of the colour below it",
-                    page=number,
-                    box=item.box,
-                )
-
-
-def _is_tinted(item: Seen) -> bool:
-    """Whether an area has colour in it, as far as its paint tells."""
-    mark, paint = item.mark, item.mark.paint
-    if mark.kind == IMAGE and not mark.detail.stencil:
-        return bool(mark.detail.space.family != GRAY)
-    return paint is not None and (paint.pattern is not None or (paint.inks is not None and sum(paint.inks[:3]) > _RICH))
