@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import tempfile
-from collections.abc import Collection as Names
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, BinaryIO
 
@@ -71,8 +71,14 @@ def build(collection: Collection, context: BuildContext, *, proof: bool = False)
     if proof:
         return Artifact(f"{settings.slug}-cover-proof.pdf", _finished(laid, None, plan, collection, context))
     in_colour = cover_plan(plan)
-    file = pressed(_finished(laid, sheet, in_colour, collection, context), in_colour, context, cover=True)
-    _verify(file, sheet, laid, strangers, context)
+    file = _finished(laid, sheet, in_colour, collection, context)
+    with Pdf.open(file) as pdf:
+        faults = list(faults_of_fonts(pdf, context, strangers))
+    file = pressed(file, in_colour, context, cover=True)
+    with Pdf.open(file) as pdf:
+        faults += _faults_of_size(pdf, sheet, laid)
+    if faults:
+        raise OutputInvalid(f"the cover is not as it must be: {'; '.join(faults)}", "The file that was there is kept.")
     return Artifact(f"{settings.slug}-cover-print.pdf", file)
 
 
@@ -167,18 +173,14 @@ def _mark(pdf: Pdf, page: Any, sheet: Wrap, plan: PrintPlan, boxes: tuple[marks.
     page[Name.Contents] = Array([pdf.make_stream(b"q\n"), *streams, pdf.make_stream(b"\nQ\nq /PrintersMarks Do Q\n")])
 
 
-def _verify(file: BinaryIO, sheet: Wrap, laid: Laid, excused: Names[str], context: BuildContext) -> None:
-    """Raise OutputInvalid where the sheet is not one page of its exact size with every typeface embedded."""
-    with Pdf.open(file) as pdf:
-        faults = [*faults_of_fonts(pdf, context, excused)]
-        if len(pdf.pages) != 1:
-            faults.append(f"it has {len(pdf.pages)} pages")
-        for name, area in (("MediaBox", Area(0, 0, sheet.width, sheet.height)), ("TrimBox", sheet.trim)):
-            found = [float(value) for value in pdf.pages[0].obj[Name(f"/{name}")]]
-            if any(abs(is_ - to_be) > TOLERANCE for is_, to_be in zip(found, area.box(sheet.height), strict=True)):
-                faults.append(f"its {name} is {found}")
-    file.seek(0)
+def _faults_of_size(pdf: Pdf, sheet: Wrap, laid: Laid) -> Iterator[str]:
+    """What keeps the file from being one page of the sheet's exact size."""
+    if len(pdf.pages) != 1:
+        yield f"it has {len(pdf.pages)} pages"
+    whole = Area(0, 0, sheet.width, sheet.height)
+    for name, area in ((Name.MediaBox, whole), (Name.BleedBox, sheet.art), (Name.TrimBox, sheet.trim)):
+        found = [float(value) for value in pdf.pages[0].obj.get(name, pdf.pages[0].obj.MediaBox)]
+        if any(abs(is_ - to_be) > TOLERANCE for is_, to_be in zip(found, area.box(sheet.height), strict=True)):
+            yield f"its {str(name)[1:]} is {' '.join(f'{value:.2f}' for value in found)}"
     if abs(laid.record.width - sheet.width) > TOLERANCE or abs(laid.record.height - sheet.height) > TOLERANCE:
-        faults.append("its design does not have the sheet's size")
-    if faults:
-        raise OutputInvalid(f"the cover is not as it must be: {'; '.join(faults)}", "The file that was there is kept.")
+        yield "its design does not have the sheet's size"
