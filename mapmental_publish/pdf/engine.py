@@ -198,7 +198,7 @@ def _filled(
     if sorted(inputs.order) == list(range(len(blocks))):
         flow.arrange(text, blocks, inputs.order)
         return lay_out(), inputs.order
-    with flow.letting_text_go_first(inputs.leading):
+    with flow.letting_text_go_first(inputs.leading, blocks):
         document = lay_out()
     order = boxes.order([page._page_box for page in document.pages])
     # The record is read from the tree as well as from the pages.
