@@ -20,7 +20,8 @@ _TOLD_PAGES = 4
 class Issue:
     """One finding. ``page`` counts from 1 and is 0 for the file as a whole; ``folio`` is what is printed on the page,
     as far as the file says. ``boxes`` are in points from the page's lower left corner, the worst first; ``more`` is how
-    many places on the page there are besides. ``pages`` are those a finding of the whole file comes from.
+    many places on the page there are besides. ``pages`` are all the pages of a finding that many have in common, of
+    which ``page`` is the first.
     """
 
     rule: str
@@ -96,9 +97,14 @@ class Issues:
                     return
                 self._counts[rule] = self._counts.get(rule, 0) + 1
             draft = self._drafts[key] = _Draft(message, remedy or catalogue()[rule].fix, worst)
+        elif across and page not in draft.pages:
+            draft.pages[page] = None
+            return
         else:
             draft.more += 1
         if across and page:
+            if draft.pages and page != next(iter(draft.pages)):
+                return
             draft.pages[page] = None
         if worst > draft.worst:
             draft.message, draft.worst = message, worst
@@ -118,16 +124,16 @@ class Issues:
     def _issue(self, key: tuple[str, int, str], draft: _Draft) -> Issue:
         rule, page, _ = key
         pages = tuple(draft.pages)
-        only = pages[0] if len(pages) == 1 else page
+        page = pages[0] if pages else page
         return Issue(
             rule,
             self.severity(rule),
-            only,
-            self.folios.get(only, ""),
-            tuple(draft.boxes) if only else (),
+            page,
+            self.folios.get(page, ""),
+            tuple(draft.boxes),
             draft.message,
             draft.remedy,
-            draft.more if only else 0,
+            draft.more if page else 0,
             pages if len(pages) > 1 else (),
         )
 

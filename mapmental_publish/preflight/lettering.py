@@ -9,7 +9,7 @@ from .colours import GRAY
 from .geometry import Box, upward
 from .issues import Issues
 from .marks import FILL, IMAGE, SHADE, TEXT, Run
-from .seen import Seen, reading
+from .seen import Seen, ink_box, reading
 from .tally import Tally
 
 _ROUNDING = 0.05
@@ -21,7 +21,7 @@ _LARGE_TYPE = 24.0
 """Points from which a shift between inks no longer shows as a fringe around letters."""
 _SMALLEST_RAISED = 4.5
 _CALL = 4
-"""Points and letters of a raised figure that calls a note."""
+"""Points and letters of a figure that calls a note or counts atoms."""
 
 
 def check_lettering(
@@ -40,18 +40,18 @@ def check_lettering(
         size = size_of(item)
         if size <= 0 or item.box.width <= 0:
             continue
-        if tally.smallest_type is None or size < tally.smallest_type:
-            tally.smallest_type = size
-        if least is not None and size < least - _ROUNDING and not item.white:
+        if tally.smallest_type is None or size < tally.smallest_type or (least is not None and size < least):
             beside = texts[max(place - 1, 0) : place] + texts[place + 1 : place + 2]
-            if not any(_is_raised(item, size, other) for other in beside):
-                issues.report(
-                    "preflight-type-small",
-                    f"{reading(item)} is {size:.1f} pt high; at least {least:g} pt are asked for",
-                    page=number,
-                    box=item.box,
-                    worst=least - size,
-                )
+            if not any(_is_raised(item, size, other) for other in beside) and ink_box(item) is not None:
+                tally.smallest_type = min(size, tally.smallest_type or size)
+                if least is not None and size < least - _ROUNDING:
+                    issues.report(
+                        "preflight-type-small",
+                        f"{reading(item)} is {size:.1f} pt high; at least {least:g} pt are asked for",
+                        page=number,
+                        box=item.box,
+                        worst=least - size,
+                    )
         if plan.colour == "cmyk" and size < _LARGE_TYPE:
             _check_black(number, item, size, issues)
     if plan.colour == "cmyk":
@@ -89,7 +89,7 @@ def _check_font(number: int, item: Seen, version: tuple[int, int], tally: Tally,
 
 
 def _is_raised(item: Seen, size: float, beside: Seen) -> bool:
-    """Whether a text is a figure raised beside larger type, as calls of notes are: no printer means those."""
+    """Whether a text is a figure raised or lowered beside larger type, as in notes and formulas: they do not count."""
     large = size_of(beside)
     gap = max(item.box.left - beside.box.right, beside.box.left - item.box.right)
     raised = item.matrix[5] - beside.matrix[5]
@@ -98,7 +98,7 @@ def _is_raised(item: Seen, size: float, beside: Seen) -> bool:
         size >= _SMALLEST_RAISED
         and size < large < 3 * size
         and gap < 1.5 * large
-        and 0.1 * large < raised < large
+        and 0.1 * large < abs(raised) < large
         and len(text) <= _CALL
     )
 

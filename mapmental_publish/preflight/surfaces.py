@@ -238,7 +238,7 @@ class Surfaces:
                     continue  # black alone, in a space of four inks: it prints as gray does
                 found_rule, found = "preflight-black-mixed", f"a gray or black in {space.label}"
             troubled = True
-            self.issues.report(found_rule, found, page=number, box=box, group=space.label)
+            self.issues.report(found_rule, found, page=number, box=box, group=space.label, across=True)
         return troubled
 
     # Transparency and overprint
