@@ -28,11 +28,11 @@ ORIGIN: Point = (1777, 646)
 LINE = 1.3
 """The thinnest line: three quarters of a point on the smallest book, 5 × 8 inches."""
 
-DEEP, NEAR = "#0d2c32", "#1b5159"
+DEEP, NEAR = "#10373e", "#1e585f"
 """The water around the head, where it is deepest and at its outline."""
 DEPTHS = (-1.5, -1.32, -1.14, -0.96, -0.78, -0.6, -0.42, -0.22)
 """At which depths that water has a line."""
-SHELF = ("#256a72", "#33777e", "#438489", "#579599", "#70a7aa")
+SHELF = ("#286b74", "#35777f", "#46868c", "#5b989c", "#74aaac")
 """The water inside the outline of the head, from its edge to the island's shore."""
 LAND = ("#d8bd84", "#e5d2a6", "#efe4ca", "#f7f2e6")
 """The island, from the valleys to the ridges."""
