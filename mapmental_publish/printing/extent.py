@@ -10,9 +10,11 @@ from .plan import PrintPlan
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The least margins of a page in points. ``swallowed`` is what the binding takes of the inside one: the text seems
-    to stand in the middle of a page only where the inside margin is so much wider than the outside one. ``bleed`` is
-    how far beyond the page artwork must reach.
+    """The least margins of a page in points.
+
+    ``swallowed`` is what the binding takes of the inside one, 0 where that is not known: the text seems to stand in the
+    middle of a page only where the inside margin is so much wider than the outside one. ``bleed`` is how far beyond the
+    page artwork must reach.
     """
 
     inside: float = 0.0
@@ -36,7 +38,8 @@ def limits(plan: PrintPlan, pages: int) -> Limits:
         outside=max(margins.outside, printer.safe_margin),
         top=max(margins.top, printer.safe_margin),
         bottom=max(margins.bottom, printer.safe_margin),
-        swallowed=max(gutter - printer.margins.outside, 0.0),
+        # A printer asks for so much more at the spine than at the fore-edge because that much of the page is not seen.
+        swallowed=max(gutter - printer.margins.outside, 0.0) if printer.margins.outside else 0.0,
         bleed=max(plan.bleed.inside, plan.bleed.outside, plan.bleed.top, plan.bleed.bottom),
     )
 

@@ -87,7 +87,7 @@ def test_every_book_comes_to_rest_with_a_margin_wide_enough(estimate: int, count
 
 def test_the_margins_of_the_design_are_kept_where_they_do() -> None:
     plain = geometry(SETTINGS, LAYOUTS)
-    assert page(1).inside == plain.outside + 70.0  # no outside margin is asked for: the binding takes all of it
+    assert page(1).inside == 70.0
     assert (page(1).outside, page(1).top, page(1).bottom) == (plain.outside, plain.top, plain.bottom)
     wide = geometry(SETTINGS, LAYOUTS, replace(limits(PLAN, 1), outside=80.0, top=100.0, bottom=100.0))
     assert wide.outside == 80.0
