@@ -97,14 +97,12 @@ class Issues:
                     return
                 self._counts[rule] = self._counts.get(rule, 0) + 1
             draft = self._drafts[key] = _Draft(message, remedy or catalogue()[rule].fix, worst)
-        elif across and page not in draft.pages:
-            draft.pages[page] = None
-            return
         else:
+            if across and page and page != next(iter(draft.pages), page):
+                draft.pages[page] = None
+                return
             draft.more += 1
         if across and page:
-            if draft.pages and page != next(iter(draft.pages)):
-                return
             draft.pages[page] = None
         if worst > draft.worst:
             draft.message, draft.worst = message, worst
@@ -152,7 +150,7 @@ def tell(issues: list[Issue], beyond: Mapping[str, list[int]], name: str, findin
         findings.report(issue.rule, Span(name, issue.page), sentence(issue), issue.remedy)
     for rule in sorted({*left, *beyond}):
         pages = sorted({*left.get(rule, ()), *beyond.get(rule, ())})
-        findings.report(rule, Span(name), f"the same on page{'s' * (len(pages) > 1)} {ranges(pages)}")
+        findings.report(rule, Span(name, pages[0]), f"as above, on page{'s' * (len(pages) > 1)} {ranges(pages)}")
 
 
 def sentence(issue: Issue) -> str:

@@ -24,7 +24,7 @@ def verdicts(space: Space, plan: PrintPlan) -> Iterator[tuple[str, str]]:
         if not {*root.colorants} or not {*root.colorants} <= {"/Black", "/All", "/None"}:
             yield "preflight-colour-in-black", f"{space.label} in a book printed in black"
     elif plan.colour == "cmyk" and (root.family not in (GRAY, CMYK, SPOT)):
-        if root.icc and plan.embed_profile and plan.standard not in ("", "PDF/X-1a:2001"):
+        if not plan.printer.standards or (root.icc and plan.embed_profile and plan.standard != "PDF/X-1a:2001"):
             yield "preflight-colours-converted", f"{space.label}: the printer makes inks of it"
         else:
             yield "preflight-colours", f"{space.label} where CMYK is printed"
