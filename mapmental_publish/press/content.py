@@ -32,7 +32,9 @@ _PATHS = rb"[mlcvyhJjMdi]"
 
 def _walker(passed_over: bytes) -> re.Pattern[bytes]:
     run = (
-        rb"(?:" + _OPERANDS + _GAP + rb"(?:" + passed_over + rb"|(?<=[\s]0 )Tr)" + _END + rb")*+" if passed_over else rb""
+        rb"(?:" + _OPERANDS + _GAP + rb"(?:" + passed_over + rb"|(?<=[\s]0 )Tr)" + _END + rb")*+"
+        if passed_over
+        else rb""
     )
     return re.compile(
         rb"(" + run + rb")" + rb"(" + _OPERANDS + rb")" + _GAP + rb"(?:([A-Za-z'\"][A-Za-z0-9*]*+)|$)", re.DOTALL

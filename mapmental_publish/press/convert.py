@@ -67,7 +67,7 @@ class Converter:
         self.inks = inks or Inks(target)
         self.links: Links = self.inks.links
         self.spaces = Spaces(self.links)
-        self.pictures = Pictures(self.inks, self.spaces, spool)
+        self.pictures = Pictures(pdf, self.inks, self.spaces, spool)
         self.shadings = Shadings(pdf, self.inks, self.spaces)
         self._hidden = _hidden(pdf)
         self._forms: dict[Any, Made] = {}
@@ -110,13 +110,12 @@ class Converter:
         if work.transparent:
             page[Name.Group] = Dictionary(Type=Name.Group, S=Name.Transparency, CS=self._device, I=True)
 
-    def form(
-        self, form: Stream, resources: Any, state: State, *, drawing: bool, coloured: float, dark: bool
-    ) -> Made:
+    def form(self, form: Stream, resources: Any, state: State, *, drawing: bool, coloured: float, dark: bool) -> Made:
         """A form as it is placed with a state. Raises Unknown."""
         drawing = drawing or Name.Group in form
         heavy = coloured + 1 > self.inks.limit
-        key = (form.objgen, drawing, heavy, dark, state.blending.plain)
+        short = (form.objgen, drawing, heavy, dark, state.blending.plain)
+        key: tuple[Any, ...] = short
         known = self._forms.get(key)
         if known is None or known.inherits:
             key = (*key, state.fill, state.stroke)
@@ -128,9 +127,9 @@ class Converter:
         begun.matrix, begun.width, begun.blending = state.matrix, state.width, state.blending
         begun.text_mode = state.text_mode
         made = self._form(form, resources, begun, drawing=drawing, coloured=coloured, dark=dark)
-        self._forms[key if made.inherits else key[:5]] = made
+        self._forms[key if made.inherits else short] = made
         if made.inherits:
-            self._forms.setdefault(key[:5], made)
+            self._forms.setdefault(short, made)
         return made
 
     def pattern(self, pattern: Any, resources: Any, *, drawing: bool) -> Made:
@@ -154,9 +153,7 @@ class Converter:
             self._patterns[key] = found
         return found
 
-    def graphics(
-        self, given: Any, before: Blending, resources: Any
-    ) -> tuple[Graphics | None, Blending, float | None]:
+    def graphics(self, given: Any, before: Blending, resources: Any) -> tuple[Graphics | None, Blending, float | None]:
         """A graphics state as the file keeps it, how things are laid over afterwards, and a new line width."""
         key: Any = given.objgen if given.is_indirect else given.unparse()
         if key not in self._states:
@@ -239,14 +236,14 @@ class Converter:
             fonts.objgen if fonts is not None and fonts.is_indirect else (id(work) if fonts is not None else None),
             tuple(
                 (category, tuple((name, id(made)) for name, made in sorted(named.items())))
-                for category, named in sorted(work.used.items())
+                for category, named in sorted(work.used.categories.items())
             ),
         )
         if key not in self._resources:
             resources = Dictionary()
             if fonts is not None:
                 resources[Name.Font] = fonts
-            for category, named in sorted(work.used.items()):
+            for category, named in sorted(work.used.categories.items()):
                 entries = Dictionary()
                 resources[Name(category)] = entries
                 for name, made in sorted(named.items()):
@@ -255,12 +252,12 @@ class Converter:
                     elif made.kept is not None:
                         resources[category][name] = made.kept
             indirect = self.pdf.make_indirect(resources)
-            for category, named in sorted(work.used.items()):
+            for category, named in sorted(work.used.categories.items()):
                 for name, made in sorted(named.items()):
                     if isinstance(made, Picture) and made.kept is None:
                         self.spool.place(indirect[category], name, made.number)
             # What is named by its place in memory must stay there.
-            self._resources[key] = (indirect, work.used)
+            self._resources[key] = (indirect, work.used.categories)
         return self._resources[key][0]
 
     def _letters(self, fonts: Any, resources: Any) -> None:
@@ -311,9 +308,7 @@ class Converter:
             gray = replace(self.target, space="gray", rich_black=None)
             self._masks = Converter(self.pdf, gray, self.spool, Luminosity(gray))
             self._masks._hidden = self._hidden
-        form = self._masks.form(
-            mask.G, resources, self._start(), drawing=True, coloured=0.0, dark=False
-        ).made
+        form = self._masks.form(mask.G, resources, self._start(), drawing=True, coloured=0.0, dark=False).made
         form[Name.Group] = Dictionary(Type=Name.Group, S=Name.Transparency, CS=Name.DeviceGray, I=True)
         entries = {"/Type": Name.Mask, "/S": mask.S, "/G": form}
         if Name.BC in mask:
@@ -355,5 +350,3 @@ def _hidden(pdf: Pdf) -> frozenset[tuple[int, int]]:
         off |= {group.objgen for group in properties.get(Name.OCGs, Array())}
         off -= {group.objgen for group in chosen.get(Name.ON, Array())}
     return frozenset(off)
-
-

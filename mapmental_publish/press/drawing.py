@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from pikepdf import Array, Dictionary, Name, Stream
 
-from .content import FAST, FULL, Step, free, name_of, numbers, operands, walk
+from .content import FAST, FULL, Step, name_of, numbers, operands, walk
 from .functions import Unknown
 from .inks import Ink, Use
 from .pictures import is_picture
-from .state import Matrix, Paint, State, box, scale, times
+from .state import Box, Matrix, Paint, State, box, scale, times
+from .used import Used
 
 if TYPE_CHECKING:
     from .convert import Converter
@@ -26,7 +27,6 @@ DISPLAY = 24.0
 """Points from which type is large enough to be printed in a tint."""
 LARGE = 36.0
 """Points a side from which a black area is printed in rich black, where that is wanted."""
-_DARK = 0.5
 _LIGHT = 70.0
 _SET_SIZE = re.compile(rb"([-+.\d]+)\s+Tf")
 _MARKS = frozenset({b"BMC", b"MP", b"DP", b"BX", b"EX", b"ri"})
@@ -54,7 +54,7 @@ class Drawing:
         self._state = state
         self._stack: list[State] = []
         self._drawing = drawing
-        self._thin: list[bool] = []
+        self._boxes: list[Box] = []
         self._path: list[tuple[float, float]] = []
         self._hidden: list[bool] = []
         self._in_text = False
@@ -65,7 +65,7 @@ class Drawing:
         self.transparent = False
         self.colourless = False
         self._out: list[bytes] = []
-        self.used: dict[str, dict[str, Any]] = {}
+        self.used = Used()
 
     @property
     def written(self) -> bytes:
@@ -125,7 +125,7 @@ class Drawing:
         if not blending.plain:
             self.transparent = True
         if entries is not None and (changed or not entries.only_blending):
-            self._out.append(b"\n/%b gs\n" % self._name("/ExtGState", name, entries.dictionary))
+            self._out.append(b"\n/%b gs\n" % self.used.name("/ExtGState", name, entries.dictionary))
 
     def _text_mode(self, step: Step, _: bytes) -> None:
         self._state.text_mode = int(numbers(step)[0])
@@ -196,7 +196,7 @@ class Drawing:
     def _ink(self, ink: Ink, *, stroke: bool) -> bytes:
         values = b" ".join(b"%g" % value for value in ink.values)
         if ink.model == "all":
-            name = self._name("/ColorSpace", "/PressAll", self._of.every_plate)
+            name = self.used.name("/ColorSpace", "/PressAll", self._of.every_plate)
             return b"/%b %b %b %b\n" % (name, b"CS" if stroke else b"cs", values, b"SCN" if stroke else b"scn")
         letters = _LETTERS[ink.model]
         return b"%b %b\n" % (values, letters.upper() if stroke else letters)
@@ -208,13 +208,13 @@ class Drawing:
         found = self._of.pattern(patterns[paint.pattern], self._resources, drawing=True)
         self.coloured = max(self.coloured, found.coloured)
         self.dark = True
-        name = self._name("/Pattern", paint.pattern, found.made)
+        name = self.used.name("/Pattern", paint.pattern, found.made)
         set_space, set_colour = (b"CS", b"SCN") if stroke else (b"cs", b"scn")
         if not found.colourless or paint.space.base is None:
             return b"/Pattern %b /%b %b\n" % (set_space, name, set_colour)
         ink = self._inks.ink(paint.space.base.colour(paint.tints), Use.DRAWING)
         device = {"gray": "/DeviceGray", "rgb": "/DeviceRGB", "cmyk": "/DeviceCMYK"}[ink.model]
-        base = self._name("/ColorSpace", "/Press" + device[7:], Array([Name.Pattern, Name(device)]))
+        base = self.used.name("/ColorSpace", "/Press" + device[7:], Array([Name.Pattern, Name(device)]))
         values = b" ".join(b"%g" % value for value in ink.values)
         return b"/%b %b %b /%b %b\n" % (base, set_space, values, name, set_colour)
 
@@ -223,12 +223,11 @@ class Drawing:
     def _rectangle(self, step: Step, _: bytes) -> None:
         x, y, width, height = numbers(step)
         around = box(self._state.matrix, x, y, x + width, y + height)
-        self._thin.append(min(around[2] - around[0], around[3] - around[1]) <= THIN)
+        self._boxes.append(around)
         self._path += [(around[0], around[1]), (around[2], around[3])]
         self._keep(step)
 
     def _segment(self, step: Step, _: bytes) -> None:
-        self._thin.append(False)
         parts = numbers(step)
         a, b, c, d, e, f = self._state.matrix
         self._path += [(a * x + c * y + e, b * x + d * y + f) for x, y in zip(parts[::2], parts[1::2], strict=True)]
@@ -237,7 +236,16 @@ class Drawing:
     def _area(self, step: Step) -> Use:
         if self._drawing:
             return Use.DRAWING
-        return Use.RULE if self._thin and all(self._thin) and not step.before.strip() else Use.AREA
+        if not self._boxes or step.before.strip() or len(self._path) > 2 * len(self._boxes):
+            return Use.AREA
+        if all(min(right - left, top - bottom) <= THIN for left, bottom, right, top in self._boxes):
+            return Use.RULE
+        if step.operator == b"f*" and len(self._boxes) == 2:
+            # A frame, or a side of one: what lies between two boxes.
+            outer, inner = self._boxes
+            if all(abs(a - b) <= THIN for a, b in zip(outer, inner, strict=True)):
+                return Use.RULE
+        return Use.AREA
 
     def _paint(self, step: Step, _: bytes) -> None:
         operator = _FILLS.get(step.operator, step.operator)
@@ -250,7 +258,7 @@ class Drawing:
             if operator not in _FILLS:
                 line = not self._drawing and self._state.width * scale(self._state.matrix) <= THIN
                 self._dip(Use.RULE if line else Use.DRAWING, stroke=True)
-        self._thin, self._path = [], []
+        self._boxes, self._path = [], []
         self._out.append(b"\n%b\n" % operator)
 
     def _fill(self, step: Step) -> None:
@@ -263,10 +271,10 @@ class Drawing:
             self.dark = True
         elif use != Use.RULE:
             self.coloured = max(self.coloured, ink.coloured)
-            self.dark = self.dark or _is_dark(ink)
+            self.dark = self.dark or ink.is_dark
 
     def _no_paint(self, step: Step, _: bytes) -> None:
-        self._thin, self._path = [], []
+        self._boxes, self._path = [], []
         self._keep(step)
 
     def _shade(self, step: Step, _: bytes) -> None:
@@ -277,7 +285,7 @@ class Drawing:
         made, coloured = self._of.shadings.shading(shadings[name], self._resources)
         self.coloured, self.dark = max(self.coloured, coloured), True
         self._overprint(False)
-        self._out.append(b"/%b sh\n" % self._name("/Shading", name, made))
+        self._out.append(b"/%b sh\n" % self.used.name("/Shading", name, made))
 
     def _begin_text(self, step: Step, following: bytes) -> None:
         self._in_text = True
@@ -306,7 +314,7 @@ class Drawing:
             return
         self._state.overprint = wanted
         name, made = ("/PressOver", self._of.over) if wanted else ("/PressKnock", self._of.knock)
-        self._write(b"\n/%b gs\n" % self._name("/ExtGState", name, made))
+        self._write(b"\n/%b gs\n" % self.used.name("/ExtGState", name, made))
 
     # What is placed
 
@@ -332,21 +340,22 @@ class Drawing:
             item, self._resources, self._state, drawing=self._drawing, coloured=self.coloured, dark=self.dark
         )
         self.coloured, self.dark = max(self.coloured, form.coloured), self.dark or form.dark
-        self.inherits = self.inherits or form.inherits and (self._state.fill.inherited or self._state.stroke.inherited)
+        passed_on = self._state.fill.inherited or self._state.stroke.inherited
+        self.inherits = self.inherits or (form.inherits and passed_on)
         self.transparent = self.transparent or form.transparent
-        self._out.append(b"/%b Do\n" % self._name("/XObject", name, form.made))
+        self._out.append(b"/%b Do\n" % self.used.name("/XObject", name, form.made))
 
-    def _place_picture(self, name: str, item: Stream) -> None:
+    def _place_picture(self, name: str, item: Any) -> None:
         if item.get(Name.ImageMask, False):
             ink = self._dip(Use.AREA, stroke=False)
             if ink is not None:
-                self.coloured, self.dark = max(self.coloured, ink.coloured), self.dark or _is_dark(ink)
+                self.coloured, self.dark = max(self.coloured, ink.coloured), self.dark or ink.is_dark
         picture = self._of.pictures.picture(item, self._resources)
         self._overprint(False)
         self.coloured, self.dark = max(self.coloured, picture.coloured), True
         if isinstance(item.get(Name.SMask), Stream):
             self.transparent = True
-        self._out.append(b"/%b Do\n" % self._name("/XObject", name, picture))
+        self._out.append(b"/%b Do\n" % self.used.name("/XObject", name, picture))
 
     def _begin_mark(self, step: Step, _: bytes) -> None:
         parts = operands(step)
@@ -367,28 +376,11 @@ class Drawing:
             self.colourless = True  # a letter of a drawn typeface: the text's colour
         self._keep(step)
 
-    def _name(self, category: str, wanted: str, made: Any) -> bytes:
-        """The name of something drawn with, without its slash; another where this one is taken."""
-        named = self.used.setdefault(category, {})
-        if named.setdefault(wanted, made) is not made:
-            same = next((name for name, other in named.items() if other is made), None)
-            wanted = same or next(free(named, wanted + "-"))
-            named[wanted] = made
-        # Names with unusual letters are written anew (ISO 32000-1, 7.3.5).
-        raw = wanted[1:].encode("utf-8", "surrogateescape")
-        return re.sub(rb"[^!-~]|[#()<>\[\]{}/%]", lambda found: b"#%02X" % found[0][0], raw)
-
 
 def _is_display(following: bytes, matrix: Matrix) -> bool:
     """Whether the text that follows is set large."""
     sizes = [abs(float(found)) for found in _SET_SIZE.findall(following)]
     return bool(sizes) and max(sizes) * scale(matrix) >= DISPLAY
-
-
-def _is_dark(ink: Ink) -> bool:
-    if ink.model == "gray":
-        return ink.values[0] < _DARK
-    return ink.model == "all" or ink.coloured + (ink.values[3] if ink.model == "cmyk" else 0) > _DARK
 
 
 _HANDLERS: dict[bytes, Any] = {

@@ -15,9 +15,9 @@ from enum import Enum, auto
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from PIL import Image, ImageCms
+from PIL import Image
 
-from .pixels import DRAWINGS, Links
+from .pixels import DRAWINGS, Links, through
 from .target import Target
 
 
@@ -49,11 +49,19 @@ class Ink(NamedTuple):
         return sum(self.values[:3]) if self.model == "cmyk" else 3.0 if self.model == "all" else 0.0
 
     @property
+    def is_dark(self) -> bool:
+        """Whether an area of it is a dark ground for text."""
+        if self.model == "rgb":
+            return min(self.values) < _DARK_GROUND
+        return self.values[0] < _DARK_GROUND if self.model == "gray" else sum(self.values) > 1 - _DARK_GROUND
+
+    @property
     def is_black(self) -> bool:
         """Whether this is 100 % of black ink and nothing else."""
-        return self == BLACK or self == GRAY_BLACK
+        return self in (BLACK, GRAY_BLACK)
 
 
+_DARK_GROUND = 0.5
 BLACK = Ink("cmyk", (0.0, 0.0, 0.0, 1.0))
 GRAY_BLACK = Ink("gray", (0.0,))
 _NEUTRAL, _NEUTRAL_WHEN_DARK = 6.0, 10.0
@@ -142,8 +150,7 @@ class Inks:
 
     def _through(self, link: Any, mode: str, values: tuple[float, ...]) -> tuple[float, ...]:
         pixel = Image.new(mode, (1, 1), tuple(round(value * 255) for value in values))
-        found = ImageCms.applyTransform(pixel, link).getpixel((0, 0))
-        return tuple(part / 255 for part in found)
+        return tuple(byte / 255 for byte in through(link, pixel).tobytes())
 
 
 def limited(values: tuple[float, ...], limit: float) -> tuple[float, ...]:

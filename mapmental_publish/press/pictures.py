@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from pikepdf import Array, Name, Stream, String
-from PIL import Image, ImageChops, ImageCms, ImageMath
+from pikepdf import Array, Name, Pdf, Stream, String
+from PIL import Image, ImageChops, ImageMath
 
 from . import rasters
 from .inks import Colour, Inks, Use
-from .pixels import DRAWINGS, PHOTOGRAPHS, Pixels, greatest_sum, limit_pixels
+from .pixels import DRAWINGS, PHOTOGRAPHS, Pixels, greatest_sum, limit_pixels, through
 from .rasters import Raster
 from .spaces import Space, Spaces, index_colour
 from .spool import Spool
@@ -35,19 +35,21 @@ class Picture:
     """
 
     number: int = 0
-    kept: Any = None
+    kept: Any = field(default=None, hash=False, compare=False)
     coloured: float = 0.0
 
 
 class Pictures:
     """Converts each picture once for the largest size it is placed at."""
 
-    def __init__(self, inks: Inks, spaces: Spaces, spool: Spool) -> None:
+    def __init__(self, pdf: Pdf, inks: Inks, spaces: Spaces, spool: Spool) -> None:
+        self._pdf = pdf
         self._inks = inks
         self._spaces = spaces
         self._spool = spool
         self._pixels = Pixels(inks.links)
         self._done: dict[Any, Picture] = {}
+        self._stand_ins: dict[Picture, Any] = {}
         self.placed: dict[tuple[int, int], tuple[float, float]] = {}
         """The largest width and height in points each picture is placed at."""
 
@@ -55,8 +57,8 @@ class Pictures:
         """A picture as it is printed. Raises Unknown where it cannot be read."""
         key = stream.objgen
         if key not in self._done:
-            self._done[key] = self._stencil(stream) if stream.get(Name.ImageMask, False) else self._convert(
-                stream, resources
+            self._done[key] = (
+                self._stencil(stream) if stream.get(Name.ImageMask, False) else self._convert(stream, resources)
             )
         return self._done[key]
 
@@ -79,6 +81,22 @@ class Pictures:
             )
         return self._done[key]
 
+    def patch(self, image: Image.Image, shape: Image.Image, *, photograph: bool) -> Picture:
+        """Pixels drawn of a part of a page, painted where their shape is."""
+        whole = not shape.histogram()[0]
+        more = b"" if whole else b" /Mask %d 0 R" % self.stencil(shape.point([0, *[255] * 255]))
+        return self.store(Raster(image, b"", photograph), None, more)
+
+    def stand_in(self, picture: Picture) -> Any:
+        """An object to place now; when the page's colours are converted the picture takes its place."""
+        if picture not in self._stand_ins:
+            stream = self._pdf.make_indirect(Stream(self._pdf, b""))
+            stream[Name.Type], stream[Name.Subtype] = Name.XObject, Name.Image
+            stream[Name.Width] = stream[Name.Height] = 1
+            self._stand_ins[picture] = stream
+            self._done[stream.objgen] = picture
+        return self._stand_ins[picture]
+
     def read(self, stream: Stream, resources: Any) -> Raster:
         """A picture's pixels. Raises Unknown."""
         return rasters.read(stream, self._space(stream, resources), self._inks)
@@ -87,8 +105,8 @@ class Pictures:
         """A picture's pixels in sRGB."""
         image = raster.image
         if raster.profile:
-            return _linked(image, self._inks.links.between(raster.profile, image.mode))
-        return _linked(image, self._inks.links.to_srgb) if image.mode == "CMYK" else image.convert("RGB")
+            return through(self._inks.links.between(raster.profile, image.mode), image)
+        return through(self._inks.links.to_srgb, image) if image.mode == "CMYK" else image.convert("RGB")
 
     def mask(self, stream: Stream, resources: Any, raster: Raster) -> Image.Image | None:
         """How much of each pixel is there: white for all of it."""
@@ -161,7 +179,7 @@ class Pictures:
             return True
         return space.kind == "rgb" and not space.profile and self._inks.target.space == "srgb"
 
-    def _plain(self, stream: Stream, space: Name | None) -> Any:
+    def _plain(self, stream: Any, space: Name | None) -> Any:
         """A picture whose samples stay, without what printers have no use for."""
         for key in _STRAY:
             if key in stream:
@@ -198,7 +216,7 @@ class Pictures:
 
     def _parted(self, stream: Stream, raster: Raster) -> tuple[Raster, Image.Image]:
         """A picture and its soft mask, with the colour it was laid over taken out again (ISO 32000-1, 11.6.5.3)."""
-        mask = rasters.read(stream.SMask, self._spaces.of(Name.DeviceGray), self._inks).image.convert("L")
+        mask = rasters.read(stream[Name.SMask], self._spaces.of(Name.DeviceGray), self._inks).image.convert("L")
         matte = stream.SMask.get(Name.Matte)
         if matte is None or mask.size != raster.image.size:
             return raster, mask
@@ -235,21 +253,16 @@ def _sized(image: Image.Image, size: tuple[int, int]) -> Image.Image:
     return image if image.size == size else image.resize(size, Image.Resampling.BICUBIC)
 
 
-def _linked(image: Image.Image, link: Any) -> Image.Image:
-    converted = ImageCms.applyTransform(image, link)
-    assert converted is not None
-    return converted
-
-
 def _without(plane: Image.Image, mask: Image.Image, matte: int) -> Image.Image:
-    """c = matte + (c' − matte) / alpha."""
-    return ImageMath.lambda_eval(
+    """C = matte + (c' − matte) / alpha."""
+    whole: Image.Image = ImageMath.lambda_eval(
         lambda of: of["convert"](
             of["min"](of["max"](matte + (of["p"] - matte) * 255 / of["max"](of["a"], 1), 0), 255), "L"
         ),
         p=plane,
         a=mask,
     )
+    return whole
 
 
 def is_picture(value: Any) -> bool:

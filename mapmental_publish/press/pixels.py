@@ -99,14 +99,14 @@ class Pixels:
             if image.mode == "RGB" and not profile:
                 return image
             link = self._links.between(profile or self._target.profile.data, image.mode)
-            return _in_bands(image, "RGB", lambda band: _linked(band, link))
+            return _in_bands(image, "RGB", lambda band: through(link, band))
         return _in_bands(image, "CMYK", lambda band: self._inked(band, kind, profile))
 
     def _inked(self, band: Image.Image, kind: str, profile: bytes) -> Image.Image:
         limit = int((self._target.ink_limit - _KEPT_BACK) * 2.55)
         if band.mode == "CMYK" and not profile:
             return limit_pixels(band, limit)
-        inked = limit_pixels(_linked(band, self._links.to_inks(kind, profile, band.mode)), limit)
+        inked = limit_pixels(through(self._links.to_inks(kind, profile, band.mode), band), limit)
         if kind == DRAWINGS and band.mode == "RGB":
             # Lettering and lines in a drawing are black ink alone, as they are outside pictures.
             inked.paste(_black_alone(band.convert("L")), mask=_neutral(band))
@@ -129,7 +129,8 @@ def limit_pixels(image: Image.Image, limit: int) -> Image.Image:
     )
 
     def of_plane(change: Callable[[Any], Any], **planes: Image.Image) -> Image.Image:
-        return ImageMath.lambda_eval(lambda of: of["convert"](change(of), "L"), **planes)
+        changed: Image.Image = ImageMath.lambda_eval(lambda of: of["convert"](change(of), "L"), **planes)
+        return changed
 
     cyan, magenta, yellow = (
         of_plane(lambda of: of["p"] - of["x"], p=plane, x=common) for plane in (cyan, magenta, yellow)
@@ -167,14 +168,17 @@ def _in_bands(image: Image.Image, mode: str, convert: Callable[[Image.Image], Im
     return result
 
 
-def _linked(band: Image.Image, link: Any) -> Image.Image:
-    converted = ImageCms.applyTransform(band, link)
-    assert converted is not None  # only a conversion in place gives nothing
+def through(link: Any, image: Image.Image) -> Image.Image:
+    """Pixels by a link. Pillow's own function also copies the profile into every result, which takes a hundred times
+    as long as a single colour.
+    """
+    converted = Image.new(link.output_mode, image.size)
+    link.transform.apply(image.getim(), converted.getim())
     return converted
 
 
 def _gray(band: Image.Image, link: Any) -> Image.Image:
-    return _linked(band, link).getchannel(0).point(_GRAY_OF_LIGHTNESS)
+    return through(link, band).getchannel(0).point(_GRAY_OF_LIGHTNESS)
 
 
 def _black_alone(gray: Image.Image) -> Image.Image:

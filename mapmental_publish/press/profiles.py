@@ -63,7 +63,8 @@ def default() -> Profile:
         import pyvips
     except (ImportError, OSError) as fault:
         raise ProgramMissing(
-            f"the colour profile of printing inks cannot be had: {fault}", "Run make again, which installs pyvips-binary."
+            f"the colour profile of printing inks cannot be had: {fault}",
+            "Run make again, which installs pyvips-binary.",
         ) from fault
     loaded = pyvips.Operation.call("profile_load", "cmyk")
     return read(bytes(loaded if isinstance(loaded, (bytes, bytearray)) else loaded.get()), "the default profile")

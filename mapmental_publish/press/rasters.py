@@ -47,7 +47,7 @@ def filters(stream: Any) -> list[str]:
     return [str(part) for part in value] if isinstance(value, Array) else [str(value)]
 
 
-def read(picture: Stream, space: Space, inks: Inks) -> Raster:
+def read(picture: Any, space: Space, inks: Inks) -> Raster:
     """A picture's pixels. Raises Unknown where it cannot be read."""
     size = int(picture[Name.Width]), int(picture[Name.Height])
     packed = filters(picture)
@@ -67,8 +67,8 @@ def read(picture: Stream, space: Space, inks: Inks) -> Raster:
 def _decoded(picture: Stream, space: Space, size: tuple[int, int], packed: list[str]) -> Image.Image:
     """A picture's samples as they stand in the file, eight bits each; indices unscaled."""
     if packed and packed[-1] in _LOSSY:
-        raw = picture.read_raw_bytes() if len(packed) == 1 else PdfImage(picture).get_stream_buffer()
-        image = Image.open(io.BytesIO(bytes(raw)))
+        packed_bytes = picture.read_raw_bytes() if len(packed) == 1 else PdfImage(picture).get_stream_buffer()
+        image = Image.open(io.BytesIO(bytes(packed_bytes)))
         image.load()
         # Pillow turns the inks of a JPEG round, as other programs keep them; the file's own are meant here.
         return ImageChops.invert(image) if image.mode == "CMYK" and packed[-1] != "/JPXDecode" else image
@@ -145,7 +145,9 @@ def _coloured(image: Image.Image, space: Space, inks: Inks) -> Image.Image:
         entries = (
             [space.colour((float(value),)) for value in range(256)]
             if space.kind == "indexed"
-            else [space.colour((low + value / 255 * (high - low),)) for value in range(256) for low, high in space.ranges]
+            else [
+                space.colour((low + value / 255 * (high - low),)) for value in range(256) for low, high in space.ranges
+            ]
         )
         model, triples = _alike(entries, inks)
         planes = [image.point([entry[plane] for entry in triples]) for plane in range(len(triples[0]))]

@@ -11,6 +11,7 @@ from ..errors import OutputInvalid
 from . import standards, typefaces
 from .content import Unreadable
 from .convert import Converter
+from .flatten import Flattener
 from .functions import Unknown
 from .spool import Spool
 from .survey import Survey
@@ -53,6 +54,12 @@ def _convert(pdf: Pdf, converter: Converter) -> None:
         with _Page(number):
             survey.page(page.obj)
     converter.pictures.placed = survey.placed
+    if converter.target.flatten:
+        # All of them first: what is drawn on one page must not be drawn with another's converted pictures.
+        flattener = Flattener(pdf, converter)
+        for number, page in enumerate(pdf.pages, start=1):
+            with _Page(number):
+                flattener.page(page.obj)
     for number, page in enumerate(pdf.pages, start=1):
         with _Page(number):
             converter.page(page.obj)

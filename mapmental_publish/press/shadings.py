@@ -115,9 +115,7 @@ class Shadings:
         (left, right), (bottom, top) = domain[:2], domain[2:]
         rows = [bottom + (top - bottom) * step / (_ACROSS - 1) for step in range(_ACROSS)]
         columns = [left + (right - left) * step / (_ACROSS - 1) for step in range(_ACROSS)]
-        data = bytes(
-            round(part * _BYTE) for y in rows for x in columns for part in tally.components(source([x, y]))
-        )
+        data = bytes(round(part * _BYTE) for y in rows for x in columns for part in tally.components(source([x, y])))
         return self._table(data, [_ACROSS, _ACROSS], domain, tally.count)
 
     def _table(self, data: bytes, size: list[int], domain: Sequence[float], outputs: int) -> Any:

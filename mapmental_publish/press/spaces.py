@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pikepdf import Array, Dictionary, Name, Stream, String
+from pikepdf import Array, Name, String
 from PIL import Image, ImageCms
 
 from .functions import Unknown, function
 from .inks import Colour
-from .pixels import Links
+from .pixels import Links, through
 
 _DEVICE = {"/DeviceGray": 1, "/CalGray": 1, "/G": 1, "/DeviceRGB": 3, "/CalRGB": 3, "/RGB": 3, "/DeviceCMYK": 4}
 _MODELS = {1: "gray", 3: "rgb", 4: "cmyk"}
@@ -93,7 +93,7 @@ class Spaces:
             return Space("pattern", 0, (), lambda _: Colour("gray", (0.0,)), (), base=base)
         raise Unknown(f"the colour space {name}")
 
-    def _by_profile(self, stream: Stream) -> Space:
+    def _by_profile(self, stream: Any) -> Space:
         if stream.is_indirect and stream.objgen in self._profiles:
             return self._profiles[stream.objgen]
         count = int(stream[Name.N])
@@ -107,14 +107,12 @@ class Spaces:
             except (ImageCms.PyCMSError, OSError):
                 pass  # a damaged profile: the colours are taken for what they are without one, as readers do
             else:
-                space = Space(
-                    device.kind, count, device.initial, _through(link, mode), device.ranges, profile=data
-                )
+                space = Space(device.kind, count, device.initial, _through(link, mode), device.ranges, profile=data)
         if stream.is_indirect:
             self._profiles[stream.objgen] = space
         return space
 
-    def _lab(self, description: Dictionary) -> Space:
+    def _lab(self, description: Any) -> Space:
         ranges = [float(value) for value in description.get(Name.Range, [-100, 100, -100, 100])]
         link = self._links.from_lab()
 
@@ -123,7 +121,7 @@ class Spaces:
             pixel = Image.new("LAB", (1, 1))
             # Pillow keeps a and b as signed bytes.
             pixel.putpixel((0, 0), (round(lightness * 2.55), round(a) & 255, round(b) & 255))
-            return Colour("rgb", tuple(part / 255 for part in ImageCms.applyTransform(pixel, link).getpixel((0, 0))))
+            return Colour("rgb", tuple(byte / 255 for byte in through(link, pixel).tobytes()))
 
         limits = ((0.0, 100.0), (ranges[0], ranges[1]), (ranges[2], ranges[3]))
         return Space("lab", 3, (0.0, max(0.0, ranges[0]), max(0.0, ranges[2])), colour, limits)
@@ -165,9 +163,7 @@ def index_colour(base: Space, table: bytes, number: int) -> Colour:
     """An entry of an index's table."""
     entry = table[number * base.components : (number + 1) * base.components]
     entry = entry.ljust(base.components, b"\0")
-    return base.colour(
-        [low + byte / 255 * (high - low) for byte, (low, high) in zip(entry, base.ranges, strict=True)]
-    )
+    return base.colour([low + byte / 255 * (high - low) for byte, (low, high) in zip(entry, base.ranges, strict=True)])
 
 
 def _device(count: int) -> Space:
@@ -187,7 +183,7 @@ def _through(link: Any, mode: str) -> Callable[[Sequence[float]], Colour]:
         if mode == "CMYK" and not any(values[:3]):
             return Colour("cmyk", tuple(values))  # black ink alone stays so, whatever paper it was meant for
         pixel = Image.new(mode, (1, 1), tuple(round(min(max(value, 0.0), 1.0) * 255) for value in values))
-        return Colour("rgb", tuple(part / 255 for part in ImageCms.applyTransform(pixel, link).getpixel((0, 0))))
+        return Colour("rgb", tuple(byte / 255 for byte in through(link, pixel).tobytes()))
 
     return colour
 

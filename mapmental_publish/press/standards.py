@@ -47,9 +47,9 @@ def finish(pdf: Pdf, target: Target) -> None:
     """Write what the standard asks for. The document information and the metadata say the same."""
     if Name.OCProperties in pdf.Root:
         del pdf.Root[Name.OCProperties]
-    for key in (Name.Version, Name.PageLayout, Name.ViewerPreferences):
-        if key in pdf.Root and target.version < "1.5":
-            del pdf.Root[key]
+    for name in (Name.Version, Name.PageLayout, Name.ViewerPreferences):
+        if name in pdf.Root and target.version < "1.5":
+            del pdf.Root[name]
     for page in pdf.pages:
         _nest(page.obj)
     moment = dt.datetime.fromtimestamp(target.epoch, dt.UTC)

@@ -11,6 +11,7 @@ from .spaces import Space
 Matrix = tuple[float, float, float, float, float, float]
 Box = tuple[float, float, float, float]
 IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+EVERYWHERE: Box = (-1e6, -1e6, 1e6, 1e6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,3 +104,31 @@ def placed(matrix: Matrix) -> tuple[float, float]:
     """The width and height in points of a picture drawn with this matrix."""
     a, b, c, d, _, _ = matrix
     return float((a * a + b * b) ** 0.5), float((c * c + d * d) ** 0.5)
+
+
+def contains(outer: Box, inner: Box) -> bool:
+    """Whether one box lies within another, to a hundredth of a point."""
+    slack = 0.01
+    return (
+        outer[0] <= inner[0] + slack
+        and outer[1] <= inner[1] + slack
+        and outer[2] >= inner[2] - slack
+        and outer[3] >= inner[3] - slack
+    )
+
+
+def meet(first: Box, second: Box) -> Box:
+    """What two boxes have in common; a box without room where that is nothing."""
+    left, bottom = max(first[0], second[0]), max(first[1], second[1])
+    return left, bottom, max(left, min(first[2], second[2])), max(bottom, min(first[3], second[3]))
+
+
+def touch(first: Box, second: Box) -> bool:
+    """Whether two boxes overlap by more than a hair."""
+    hair = 0.05
+    return (
+        first[0] < second[2] - hair
+        and second[0] < first[2] - hair
+        and first[1] < second[3] - hair
+        and second[1] < first[3] - hair
+    )

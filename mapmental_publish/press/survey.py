@@ -31,9 +31,7 @@ class Survey:
             before = self.placed.get(picture, (0.0, 0.0))
             self.placed[picture] = (max(before[0], width), max(before[1], height))
 
-    def _pictures(
-        self, holder: Any, resources: Any, data: bytes, depth: int
-    ) -> list[tuple[tuple[int, int], Matrix]]:
+    def _pictures(self, holder: Any, resources: Any, data: bytes, depth: int) -> list[tuple[tuple[int, int], Matrix]]:
         found: list[tuple[tuple[int, int], Matrix]] = []
         if depth > _DEEPEST:
             return found
@@ -81,5 +79,3 @@ class Survey:
             for name in sorted(patterns.keys())
             if isinstance(patterns[name], Stream) and name.encode("utf-8", "surrogateescape") in data
         ]
-
-

@@ -23,7 +23,7 @@ def unwrap(pdf: Pdf) -> None:
     for item in pdf.objects:
         if not isinstance(item, Dictionary) or item.get(Name.Type) != Name.Font:
             continue
-        descriptor = item.get(Name.FontDescriptor)
+        descriptor: Any = item.get(Name.FontDescriptor)
         file = descriptor.get(Name.FontFile3) if descriptor is not None else None
         if not isinstance(file, Stream) or file.get(Name.Subtype) != Name.OpenType:
             continue
