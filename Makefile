@@ -7,27 +7,29 @@ PRINTER ?=
 JOBS ?=
 ARTICLE ?=
 STRICT ?=
+PROOF ?=
 PYTEST ?=
 
-export BOOK OUT COLLECTION ARTICLE STRICT PRINTER JOBS
+export BOOK OUT COLLECTION ARTICLE STRICT PROOF PRINTER JOBS
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help epub pdf screen articles check test conformance lint bench pictures clean setup
+.PHONY: help epub pdf screen cover articles check test conformance lint bench pictures clean setup
 
 # Values reach the shell through the environment, so that quotes and spaces in them stay what they are.
-TOOL = [ -z "$$PRINTER" ] || { echo "error: PRINTER= is not applied by this version" >&2; exit 2; }; \
-	set -- --book "$$BOOK" --out "$$OUT" --collection "$$COLLECTION"; \
+ARGUMENTS = set -- --book "$$BOOK" --out "$$OUT" --collection "$$COLLECTION"; \
 	for slug in $$ARTICLE; do set -- "$$@" --article "$$slug"; done; \
 	[ -z "$$STRICT" ] || set -- "$$@" --strict; \
-	[ -z "$$JOBS" ] || set -- "$$@" --jobs "$$JOBS"; \
-	.venv/bin/mapmental-publish
+	[ -z "$$JOBS" ] || set -- "$$@" --jobs "$$JOBS";
+TOOL = $(ARGUMENTS) .venv/bin/mapmental-publish
+FOR_PRINTER = $(ARGUMENTS) [ -z "$$PRINTER" ] || set -- "$$@" --printer "$$PRINTER"; .venv/bin/mapmental-publish
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
 	@echo
 	@echo "  BOOK=folder OUT=folder COLLECTION=name ARTICLE='slug slug' STRICT=1 JOBS=n go with the first five,"
-	@echo "  as in: make epub BOOK=~/my-book OUT=~/my-book/build"
+	@echo "  as in: make epub BOOK=~/my-book OUT=~/my-book/build; PRINTER=kdp (ingram, lulu, offset, or a printer of your own)"
+	@echo "  with pdf, screen, cover and check"
 
 setup: ## Install what the toolchain needs, and build nothing
 	@tools/setup.sh runtime
@@ -38,11 +40,15 @@ epub: ## The ebook: build/SLUG.epub
 
 pdf: ## The interior for the printer: build/SLUG-print.pdf
 	@tools/setup.sh runtime
-	@$(TOOL) pdf "$$@"
+	@$(FOR_PRINTER) pdf "$$@"
 
 screen: ## The PDF to read on a screen, tagged and linked: build/SLUG-screen.pdf
 	@tools/setup.sh runtime
-	@$(TOOL) pdf --edition screen "$$@"
+	@$(FOR_PRINTER) pdf --edition screen "$$@"
+
+cover: ## The cover: build/SLUG-cover.jpg for the ebook, build/SLUG-cover-print.pdf to wrap around the book
+	@tools/setup.sh runtime
+	@$(FOR_PRINTER) cover "$$@" $${PROOF:+--proof}
 
 articles: ## Every article alone: build/articles/ARTICLE.epub and .pdf
 	@tools/setup.sh runtime
@@ -50,7 +56,7 @@ articles: ## Every article alone: build/articles/ARTICLE.epub and .pdf
 
 check: ## Every finding on the sources and on the finished files
 	@tools/setup.sh runtime
-	@$(TOOL) check "$$@"
+	@$(FOR_PRINTER) check "$$@"
 
 test: ## Set up and run the tests
 	@tools/setup.sh dev

@@ -168,6 +168,7 @@ def library(name: str) -> str:
 
 @cache
 def own_code() -> str:
-    """A hash of this package's own code: another version makes other pages."""
+    """A hash of this package's own code and tables: another version makes other pages."""
     root = Path(__file__).parent
-    return fingerprint(*((path.relative_to(root).as_posix(), path.read_bytes()) for path in sorted(root.rglob("*.py"))))
+    files = sorted([*root.rglob("*.py"), *root.rglob("*.toml")])
+    return fingerprint(*((path.relative_to(root).as_posix(), path.read_bytes()) for path in files))

@@ -31,6 +31,16 @@ def _processors() -> int:
     return os.cpu_count() or 1
 
 
+def _printer(command: Command) -> Command:
+    """The option of commands that make something to be printed."""
+    return click.option(
+        "--printer",
+        default="",
+        metavar="NAME",
+        help="Make it for this printer: kdp, ingram, lulu, offset, or printers/NAME.toml in the book's folder.",
+    )(command)
+
+
 def _common(command: Command) -> Command:
     """The options every command takes."""
     options = [
@@ -92,10 +102,20 @@ def epub(**options: Any) -> None:
 @click.option(
     "--edition", type=click.Choice(["print", "screen"]), default="print", show_default=True, help="Which PDF to build."
 )
+@_printer
 @_common
 def pdf(edition: str, **options: Any) -> None:
     """Build a PDF: SLUG-print.pdf for the printer, or SLUG-screen.pdf, tagged and linked."""
     _run(options, editions=(edition,))
+
+
+@main.command()
+@click.option("--proof", is_flag=True, help="Also a page that shows trim, bleed, folds and barcode zone.")
+@_printer
+@_common
+def cover(proof: bool, **options: Any) -> None:
+    """Build the cover: SLUG-cover.jpg for the ebook, SLUG-cover-print.pdf to wrap around the book."""
+    _run(options, editions=("cover", "wrap", "proof") if proof else ("cover", "wrap"))
 
 
 @main.command()
@@ -106,10 +126,26 @@ def articles(**options: Any) -> None:
 
 
 @main.command()
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--kind", type=click.Choice(["interior", "cover"]), default="interior", show_default=True, help="What FILE is."
+)
+@click.option("--pages", type=click.IntRange(0), default=0, help="How many pages the book has whose cover FILE is.")
+@click.option("--trim", default="", metavar="6x9in", help="FILE's trim; default: what its pages' size says.")
+@click.option("--paper", default="", help="FILE's paper, as the printer calls it.")
+@click.option("--ink", type=click.Choice(["", "black", "colour"]), default="", help="FILE's ink.")
+@click.option(
+    "--binding", type=click.Choice(["paperback", "hardcover"]), default="paperback", show_default=True, help="FILE's."
+)
+@click.option("--grade", default="", help="FILE's grade of ink, where the printer has several.")
+@click.option("--spine", default="", metavar="0.5in", help="The spine's width, where the printer gives it.")
+@click.option("--standard", default="", help="FILE's PDF standard, where the printer takes several.")
+@click.option("--right-to-left", is_flag=True, help="FILE is read from the right.")
+@_printer
 @_common
-def check(**options: Any) -> None:
-    """Report every finding on the sources and on the finished files."""
-    _run(options, checking=True)
+def check(file: Path | None, **options: Any) -> None:
+    """Report every finding on the sources and on the finished files; or on FILE, any PDF, for --printer."""
+    _run(options, checking=True, file=file)
 
 
 @main.command()
@@ -144,7 +180,12 @@ def cache(action: str, out: Path) -> None:
 
 
 def _run(
-    options: dict[str, Any], *, editions: tuple[str, ...] = (), each_article: bool = False, checking: bool = False
+    options: dict[str, Any],
+    *,
+    editions: tuple[str, ...] = (),
+    each_article: bool = False,
+    checking: bool = False,
+    file: Path | None = None,
 ) -> None:
     """Run a command; every way it can end has its documented exit code, and no user sees a traceback."""
     # A build makes many small objects that live long: looking for garbage as often as Python does costs a quarter.
@@ -153,7 +194,7 @@ def _run(
         from .console import Console
 
         console = Console(options["output_format"], quiet=options["quiet"], verbose=options["verbose"])
-        code = _guarded(console, options, editions, each_article=each_article, checking=checking)
+        code = _guarded(console, options, editions, each_article=each_article, checking=checking, file=file)
     except KeyboardInterrupt:
         # A second Ctrl-C must not break the sentence that answers the first.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -172,7 +213,7 @@ def _is_up_to_date(options: dict[str, Any], editions: tuple[str, ...], report: R
     from .receipts import Wanted, fresh
 
     wanted = [
-        Wanted(options["book"], options["out"], options["collection"], edition, article)
+        Wanted(options["book"], options["out"], options["collection"], edition, article, options.get("printer", ""))
         for edition in editions
         for article in options["articles"] or ("",)
     ]
@@ -190,7 +231,13 @@ def _is_up_to_date(options: dict[str, Any], editions: tuple[str, ...], report: R
 
 
 def _guarded(
-    console: Console, options: dict[str, Any], editions: tuple[str, ...], *, each_article: bool, checking: bool
+    console: Console,
+    options: dict[str, Any],
+    editions: tuple[str, ...],
+    *,
+    each_article: bool,
+    checking: bool,
+    file: Path | None,
 ) -> int:
     from .context import Report
     from .errors import PublishError
@@ -212,10 +259,23 @@ def _guarded(
         jobs=options["jobs"],
         cached=not options["no_cache"],
         executor=options["executor"],
+        printer=options.get("printer", ""),
     )
     try:
         try:
-            if checking:
+            if file is not None:
+                from .checks.prints import check_file, wishes
+
+                check_file(
+                    file,
+                    options["printer"],
+                    wishes(options),
+                    options["book"],
+                    options["out"],
+                    report,
+                    strict=options["strict"],
+                )
+            elif checking:
                 from .checks import check as run_check
 
                 run_check(request, report, console)

@@ -24,6 +24,7 @@ from .errors import BookUnreadable
 from .files import BookFolder, FileProblem, decode
 from .model import (
     Contributor,
+    CoverSettings,
     EpubSettings,
     HelpLine,
     HelpLines,
@@ -59,7 +60,9 @@ Form = TypeVar("Form", bound=BaseModel)
 
 
 @dataclass(frozen=True, slots=True)
-class _Toml:
+class TomlFile:
+    """A TOML file read, with the line of every key."""
+
     path: str
     values: Mapping[str, object]
     lines: Mapping[tuple[str | int, ...], int]
@@ -78,11 +81,11 @@ def load(folder: BookFolder, name: str, findings: Findings) -> Settings | None:
     Returns None where the file has errors; they are in ``findings``. Raises BookUnreadable where there is no such file.
     """
     path = f"{name}.toml"
-    file = _read(folder, path, findings)
+    file = read_toml(folder, path, findings)
     if file is None:
         return None
     before = findings.count(Severity.ERROR)
-    form = _validate(file, schema.CollectionForm, findings)
+    form = validate(file, schema.CollectionForm, findings)
     if form is None:
         return None
     checks = _checks(form, file, findings)
@@ -92,7 +95,16 @@ def load(folder: BookFolder, name: str, findings: Findings) -> Settings | None:
     return None if findings.count(Severity.ERROR) > before else settings
 
 
-def _read(folder: BookFolder, path: str, findings: Findings) -> _Toml | None:
+def span_of(folder: BookFolder, path: str, *keys: str) -> Span:
+    """The line of a key in a TOML file that has been read before; of the file itself where it has no such key."""
+    try:
+        return TomlFile(path, {}, key_lines(decode(folder.read(path, limit=CONFIG_LIMIT), path).text)).span(keys)
+    except FileProblem:
+        return Span(path)
+
+
+def read_toml(folder: BookFolder, path: str, findings: Findings) -> TomlFile | None:
+    """A TOML file; None where it is not valid, which is in ``findings``. BookUnreadable where there is no such file."""
     try:
         decoded = decode(folder.read(path, limit=CONFIG_LIMIT), path)
     except FileProblem as problem:
@@ -109,10 +121,11 @@ def _read(folder: BookFolder, path: str, findings: Findings) -> _Toml | None:
         hint = "A key or table is given twice: keep one." if REPEATED.match(message) else None
         findings.report("config-syntax", Span(path, line), message[:1].lower() + message[1:], hint)
         return None
-    return _Toml(path, values, key_lines(decoded.text))
+    return TomlFile(path, values, key_lines(decoded.text))
 
 
-def _validate(file: _Toml, form: type[Form], findings: Findings) -> Form | None:
+def validate(file: TomlFile, form: type[Form], findings: Findings) -> Form | None:
+    """A file in the shape of ``form``; None where it is not, every fault of it being in ``findings``."""
     try:
         return form.model_validate(file.values)
     except ValidationError as fault:
@@ -121,7 +134,7 @@ def _validate(file: _Toml, form: type[Form], findings: Findings) -> Form | None:
         return None
 
 
-def _report(file: _Toml, form: type[BaseModel], error: ErrorDetails, findings: Findings) -> None:
+def _report(file: TomlFile, form: type[BaseModel], error: ErrorDetails, findings: Findings) -> None:
     location = _keys(file.values, error["loc"], missing=error["type"] == "missing")
     key = next((str(item) for item in reversed(location) if isinstance(item, str)), "")
     span = file.span(location)
@@ -153,7 +166,7 @@ def _keys(values: object, location: Sequence[str | int], *, missing: bool) -> li
     return keys
 
 
-def _checks(form: schema.CollectionForm, file: _Toml, findings: Findings) -> Mapping[str, Severity]:
+def _checks(form: schema.CollectionForm, file: TomlFile, findings: Findings) -> Mapping[str, Severity]:
     result: dict[str, Severity] = {}
     order = [Severity.OFF, Severity.INFO, Severity.WARNING, Severity.ERROR]
     for rule, check in sorted(form.checks.items()):
@@ -176,7 +189,9 @@ def _checks(form: schema.CollectionForm, file: _Toml, findings: Findings) -> Map
     return result
 
 
-def _help_lines(folder: BookFolder, form: schema.CollectionForm, file: _Toml, findings: Findings) -> HelpLines | None:
+def _help_lines(
+    folder: BookFolder, form: schema.CollectionForm, file: TomlFile, findings: Findings
+) -> HelpLines | None:
     path = form.help_lines
     if path is None:
         if not (folder.root / DEFAULT_HELP_LINES).is_file():
@@ -185,11 +200,11 @@ def _help_lines(folder: BookFolder, form: schema.CollectionForm, file: _Toml, fi
     if path == "":
         return None
     try:
-        lines_file = _read(folder, path, findings)
+        lines_file = read_toml(folder, path, findings)
     except BookUnreadable as problem:
         findings.report("config-value", file.span(("help_lines",)), f"“help_lines”: {problem.message}", problem.hint)
         return None
-    lines_form = _validate(lines_file, schema.HelpLinesForm, findings) if lines_file else None
+    lines_form = validate(lines_file, schema.HelpLinesForm, findings) if lines_file else None
     if lines_form is None:
         return None
     return HelpLines(
@@ -208,7 +223,7 @@ def _settings(
     path: str,
     help_lines: HelpLines | None,
     checks: Mapping[str, Severity],
-    file: _Toml,
+    file: TomlFile,
     findings: Findings,
 ) -> Settings:
     if form.part and form.articles:
@@ -223,10 +238,6 @@ def _settings(
         else (PartSetting("", tuple(form.articles)),)
     )
     _refuse_repeats(form, parts, file, findings)
-    for key, value in form.print_.unused().items():
-        if value is not None:
-            findings.report("config-unused", file.span(("print", key)), f"“print.{key}” is not applied by this version")
-    width, height, trim_name = form.print_.measures()
     title = form.title
     slug = form.slug or slugify(title) or "collection"
     identity = form.url or f"title:{title}"
@@ -250,11 +261,11 @@ def _settings(
         isbn=dict(sorted((key, value) for key, value in form.isbn.model_dump().items() if value)),
         series_name=form.series.name if form.series else "",
         series_position=str(form.series.position) if form.series and form.series.position is not None else "",
-        cover=form.cover,
+        cover=CoverSettings(form.cover.image, form.cover.art, form.cover.spread, form.cover.blurb.strip()),
         front_matter=tuple(form.front_matter),
         back_matter=tuple(form.back_matter),
         glossary=form.glossary,
-        printing=PrintSettings(width, height, trim_name),
+        printing=_printing(form.print_),
         epub=EpubSettings(**form.epub.model_dump()),
         pdf=PdfSettings(form.pdf.contents_depth, form.pdf.index, form.pdf.standard()),
         notices=Notices(**form.notices.model_dump()),
@@ -263,11 +274,30 @@ def _settings(
     )
 
 
+def _printing(form: schema.PrintForm) -> PrintSettings:
+    return PrintSettings(
+        *form.measures(),
+        printer=form.printer,
+        binding=form.binding,
+        paper=form.paper,
+        ink=form.ink,
+        grade=form.grade,
+        bleed=form.bleed,
+        standard=form.standard,
+        profile=form.profile,
+        multiple=form.multiple,
+        spine=form.spine,
+        price=form.price,
+    )
+
+
 def _date(value: dt.date | int | None) -> dt.date | None:
     return dt.date(value, 1, 1) if isinstance(value, int) else value
 
 
-def _refuse_repeats(form: schema.CollectionForm, parts: Sequence[PartSetting], file: _Toml, findings: Findings) -> None:
+def _refuse_repeats(
+    form: schema.CollectionForm, parts: Sequence[PartSetting], file: TomlFile, findings: Findings
+) -> None:
     seen: dict[str, None] = {}
     for number, part in enumerate(parts):
         location = ("part", number, "articles") if part.title else ("articles",)

@@ -31,11 +31,18 @@ SMALLEST_TRIM = 3.5 * POINTS_PER_INCH
 LARGEST_TRIM = 14 * POINTS_PER_INCH
 """Sides of the page in points between which the templates hold a readable measure."""
 
+LARGEST_BLEED = 0.5 * POINTS_PER_INCH
+MOST_IN_A_SHEET = 64
+"""Pages: the largest sheet that is commonly folded into a book."""
+
 WITH_SOURCES = "with-sources"
 """The value of ``pdf.archival`` for an archival PDF that holds the articles as they were written."""
 
 _LANGUAGE = re.compile(r"^[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?(-[A-Za-z0-9]{2,8})*$")
 _TRIM = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*[x×]\s*(\d+(?:\.\d+)?)\s*(in|mm|)\s*$", re.IGNORECASE)
+_LENGTH = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*(?:/\s*(\d+(?:\.\d+)?))?\s*(in|mm|pt)\s*$", re.IGNORECASE)
+_UNITS = {"in": POINTS_PER_INCH, "mm": POINTS_PER_INCH / MILLIMETRES_PER_INCH, "pt": 1.0}
+_PRICE = re.compile(r"^\d{1,2}\.\d{2}$")
 _ROLE = re.compile(r"^[a-z]{3}$")
 
 
@@ -102,11 +109,46 @@ def _url(value: str) -> str:
     return value
 
 
+def length(value: object) -> float:
+    """A length in points from a text such as "0.125in", "3mm", "7pt" or "1/444in"; ValueError where it is none."""
+    match = _LENGTH.match(value) if isinstance(value, str) else None
+    if not match or (match[2] and not float(match[2])):
+        raise ValueError(f"{value!r} is not a length: write it with its unit, as 0.125in, 3mm or 7pt")
+    return float(match[1]) / float(match[2] or 1) * _UNITS[match[3].lower()]
+
+
+def _bleed(value: object) -> bool | float | None:
+    if value is None or isinstance(value, bool):
+        return value
+    points = length(value)
+    if not 0 < points <= LARGEST_BLEED:
+        raise ValueError(f"{value!r} is no usual bleed: write true, false or a length up to 0.5in, as 3mm")
+    return points
+
+
+def _multiple(value: int | None) -> int | None:
+    if value is not None and not (2 <= value <= MOST_IN_A_SHEET and value % 2 == 0):
+        raise ValueError(f"{value} is not the number of pages of a folded sheet: an even number from 2 to 64")
+    return value
+
+
+def _price(value: str) -> str:
+    if value and not _PRICE.match(value):
+        raise ValueError(f"{value!r} is not a price in US dollars such as 14.99")
+    return value
+
+
 def _title(value: str) -> str:
     value = " ".join(value.split())
     if not value:
         raise ValueError("is empty")
     return value
+
+
+def _cover(value: object) -> object:
+    if not isinstance(value, str | dict):
+        raise ValueError(f'{value!r} is neither a picture nor a table: write "cover.jpg" or a table [cover]')
+    return {"image": value} if isinstance(value, str) else value
 
 
 def _check(value: object) -> object:
@@ -118,6 +160,7 @@ def _check(value: object) -> object:
 Language = Annotated[str, AfterValidator(_language)]
 BookPath = Annotated[str, AfterValidator(_path)]
 BookPathOrNone = Annotated[str, AfterValidator(_path_or_none)]
+Length = Annotated[float, BeforeValidator(length)]
 Title = Annotated[str, AfterValidator(_title)]
 Isbn = Annotated[str, AfterValidator(_isbn)] | None
 
@@ -171,23 +214,27 @@ class SeriesForm(Form):
 class PrintForm(Form):
     """``[print]``."""
 
-    trim: str = "6x9in"
-    bleed: str | bool | None = None
-    printer: str | None = None
-    paper: str | None = None
-    ink: str | None = None
-
-    def unused(self) -> Mapping[str, object]:
-        """Settings that are understood but belong to the printer's file, which this version does not make."""
-        return {"bleed": self.bleed, "printer": self.printer, "paper": self.paper, "ink": self.ink}
+    trim: Annotated[str, AfterValidator(lambda value: (trim_size(value), value)[1])] = "6x9in"
+    printer: str = ""
+    binding: Literal["paperback", "hardcover"] = "paperback"
+    paper: str = ""
+    ink: Literal["", "black", "colour"] = ""
+    grade: str = ""
+    bleed: Annotated[bool | float | None, PlainValidator(_bleed)] = None
+    standard: Literal["", "PDF/X-1a:2001", "PDF/X-3:2002", "PDF/X-4"] = ""
+    profile: BookPathOrNone = ""
+    multiple: Annotated[int | None, AfterValidator(_multiple)] = None
+    spine: Length | None = None
+    price: Annotated[str, AfterValidator(_price)] = ""
 
     def measures(self) -> tuple[float, float, str]:
         """Trim width and height in points, and the trim's name."""
-        width, height = _trim(self.trim)
+        width, height = trim_size(self.trim)
         return width, height, self.trim.strip()
 
 
-def _trim(text: str) -> tuple[float, float]:
+def trim_size(text: str) -> tuple[float, float]:
+    """Width and height in points of a trim as it is written. Raises ValueError where it is none or out of bounds."""
     preset = TRIM_PRESETS.get(text.strip().lower())
     if preset:
         return preset
@@ -203,10 +250,13 @@ def _trim(text: str) -> tuple[float, float]:
     return width, height
 
 
-class CheckedPrintForm(PrintForm):
-    """``[print]`` with its trim already checked, so that the fault carries the key's line."""
+class CoverForm(Form):
+    """``[cover]``; a path alone is its ``image``."""
 
-    trim: Annotated[str, AfterValidator(lambda value: (_trim(value), value)[1])] = "6x9in"
+    image: BookPathOrNone = ""
+    art: BookPathOrNone = ""
+    spread: Literal["", "front", "wrap"] = ""
+    blurb: str = ""
 
 
 class EpubForm(Form):
@@ -270,9 +320,9 @@ class CollectionForm(Form):
     subject: list[SubjectForm] = Field(default_factory=list)
     isbn: IsbnForm = Field(default_factory=IsbnForm)
     series: SeriesForm | None = None
-    cover: BookPathOrNone = ""
+    cover: Annotated[CoverForm, BeforeValidator(_cover)] = Field(default_factory=CoverForm)
     help_lines: BookPathOrNone | None = None
-    print_: CheckedPrintForm = Field(default_factory=CheckedPrintForm, alias="print")
+    print_: PrintForm = Field(default_factory=PrintForm, alias="print")
     epub: EpubForm = Field(default_factory=EpubForm)
     pdf: PdfForm = Field(default_factory=PdfForm)
     notices: NoticesForm = Field(default_factory=NoticesForm)

@@ -11,6 +11,7 @@ from .cache import NOTHING, Cache
 from .diagnostics import Findings
 from .files import BookFolder
 from .layout import Layouts
+from .printing.plan import PrintPlan
 
 _PIECE = 1 << 20
 
@@ -52,7 +53,8 @@ class BuildContext:
     """Everything a builder needs that is not content. ``epoch`` (seconds UTC) dates the output; it never is "now".
 
     ``cover`` is there for the ebook; ``edition`` is ``print`` or ``screen`` for the PDF; ``jobs`` is how many processes
-    may work at once, ``executor`` the address of others that do; ``cache`` holds the work of earlier builds.
+    may work at once, ``executor`` the address of others that do; ``cache`` holds the work of earlier builds. ``plan``
+    is how the book is printed; None where nothing that is asked for has pages.
     """
 
     folder: BookFolder
@@ -65,6 +67,7 @@ class BuildContext:
     jobs: int = 1
     cache: Cache = NOTHING
     executor: str = ""
+    plan: PrintPlan | None = None
 
     def with_cover(self, cover: CoverImage) -> BuildContext:
         """The same, with the ebook's cover."""

@@ -36,6 +36,7 @@ from dataclasses import dataclass, field
 from .diagnostics import Span
 from .settings import (
     Contributor as Contributor,
+    CoverSettings as CoverSettings,
     EpubSettings as EpubSettings,
     HelpLine as HelpLine,
     HelpLines as HelpLines,
@@ -340,6 +341,7 @@ class Collection:
     ``numbers`` gives an article's place in the book from 1 (by slug); ``labels`` the number printed for a figure or
     table ("2.3", or "3" in a book of one article) by (slug, id); ``resolved`` each cross-reference by (slug, n).
     ``front`` and ``back`` are pieces of front and back matter; ``uses`` the slugs of what marks a term, by its id.
+    ``cover`` is a finished front, ``art`` a picture the cover is drawn on.
     """
 
     settings: Settings
@@ -353,6 +355,7 @@ class Collection:
     index: tuple[IndexGroup, ...]
     works: Mapping[str, tuple[CitedWork, ...]]
     cover: ImageAsset | None = None
+    art: ImageAsset | None = None
     front: tuple[Article, ...] = ()
     back: tuple[Article, ...] = ()
     glossary: Article | None = None

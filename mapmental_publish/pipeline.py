@@ -33,7 +33,10 @@ Builder = Callable[[Collection, BuildContext], Artifact]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the user asked for. ``editions`` are names in :data:`EDITIONS`; ``articles`` the slugs to build alone."""
+    """What the user asked for. ``editions`` are names in :data:`EDITIONS`; ``articles`` the slugs to build alone.
+
+    ``printer`` is a printer that takes the place of the collection's own.
+    """
 
     book: Path
     out: Path
@@ -45,6 +48,7 @@ class Request:
     jobs: int = 1
     cached: bool = True
     executor: str = ""
+    printer: str = ""
 
     @property
     def cache(self) -> Cache:
@@ -53,7 +57,8 @@ class Request:
 
     def wanted(self, edition: str, article: str = "") -> Wanted:
         """An output as receipts know it."""
-        return Wanted(self.book, self.out, self.collection, edition, article)
+        printer = self.printer if edition in PRINTED else ""
+        return Wanted(self.book, self.out, self.collection, edition, article, printer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +90,42 @@ def _screen(collection: Collection, context: BuildContext) -> Artifact:
     return build_pdf(collection, context.for_edition("screen"))
 
 
-EDITIONS: dict[str, Builder] = {"epub": _epub, "print": _print, "screen": _screen}
+def _cover_front(collection: Collection, context: BuildContext) -> Artifact:
+    from .pdf.cover import cover_image
+
+    return Artifact(f"{collection.settings.slug}-cover.jpg", cover_image(collection, context).data)
+
+
+def _cover_wrap(collection: Collection, context: BuildContext) -> Artifact:
+    from .pdf.cover_wrap import build as build_wrap
+
+    return build_wrap(collection, context)
+
+
+def _cover_proof(collection: Collection, context: BuildContext) -> Artifact:
+    from .pdf.cover_wrap import build as build_wrap
+
+    return build_wrap(collection, context, proof=True)
+
+
+PRINTED = frozenset({"print", "screen", "wrap", "proof"})
+"""Editions that have pages: their margins are those the printer asks for, so that page numbers agree."""
+
+EDITIONS: dict[str, Builder] = {
+    "epub": _epub,
+    "print": _print,
+    "screen": _screen,
+    "cover": _cover_front,
+    "wrap": _cover_wrap,
+    "proof": _cover_proof,
+}
 """Every edition by name. Imported when asked for: the ebook does not wait for the page engine."""
 
-WHOLE_NAMES = {"epub": "{slug}.epub", "print": "{slug}-print.pdf", "screen": "{slug}-screen.pdf"}
+_COVERS = {"cover": "{slug}-cover.jpg", "wrap": "{slug}-cover-print.pdf", "proof": "{slug}-cover-proof.pdf"}
+WHOLE_NAMES = {"epub": "{slug}.epub", "print": "{slug}-print.pdf", "screen": "{slug}-screen.pdf"} | _COVERS
 """File names of the collection's editions in the output folder."""
 
-ALONE_NAMES = {"epub": "{slug}.epub", "print": "{slug}-print.pdf", "screen": "{slug}.pdf"}
+ALONE_NAMES = {"epub": "{slug}.epub", "print": "{slug}-print.pdf", "screen": "{slug}.pdf"} | _COVERS
 """File names of an article on its own, in the ``articles`` folder of the output."""
 
 
@@ -103,20 +137,31 @@ def build(request: Request, report: Report, progress: Progress | None = None) ->
     """
     progress = progress or Silent()
     book = read(request, report.findings, progress)
+    context = equip(request, book, report.findings, progress)
     refuse_faulty(report.findings, request.strict)
-    context = BuildContext(
+    for _ in produce(request, book, context, report):
+        pass
+    context.cache.tidy()
+
+
+def equip(request: Request, book: Book, findings: Findings, progress: Progress) -> BuildContext:
+    """What builders are given besides the collection; what its printer does not offer is in ``findings``."""
+    plan = None
+    if PRINTED.intersection(request.editions):
+        from .printing.choose import choose  # an ebook waits for no printer's file
+
+        plan = choose(book.collection, request.printer, book.folder, findings)
+    return BuildContext(
         book.folder,
         book.layouts,
-        report.findings,
+        findings,
         book.epoch,
         progress,
         jobs=request.jobs,
         cache=request.cache,
         executor=request.executor,
+        plan=plan,
     )
-    for _ in produce(request, book, context, report):
-        pass
-    context.cache.tidy()
 
 
 def produce(
@@ -206,7 +251,8 @@ def read(request: Request, findings: Findings, progress: Progress) -> Book:
         tuple(read_all(settings.back_matter, MATTER)),
         next(read_all([settings.glossary], GLOSSARY), None) if settings.glossary else None,
     )
-    collection = assemble(settings, articles, layouts, findings, _cover(folder, settings, findings), written)
+    cover, art = (_cover(folder, settings, path, findings) for path in (settings.cover.image, settings.cover.art))
+    collection = assemble(settings, articles, layouts, findings, cover, art, written)
     check_reviews(articles, dt.datetime.now(dt.UTC).date(), findings)
     return Book(folder, layouts, collection, epoch(settings, articles))
 
@@ -251,12 +297,12 @@ def epoch(settings: Settings, articles: Sequence[Article]) -> int:
     return max([EARLIEST_EPOCH, *moments])
 
 
-def _cover(folder: BookFolder, settings: Settings, findings: Findings) -> ImageAsset | None:
-    if not settings.cover:
+def _cover(folder: BookFolder, settings: Settings, path: str, findings: Findings) -> ImageAsset | None:
+    if not path:
         return None
     span = Span(settings.source)
     try:
-        examined = examine(folder, settings.cover)
+        examined = examine(folder, path)
     except FileProblem as problem:
         findings.report(problem.rule, span, f"cover: {problem.message}", problem.hint)
         return None

@@ -31,7 +31,7 @@ FOLDER = ".cache/receipts"
 _LARGEST = 1 << 30
 _PACKAGES = (
     "weasyprint", "pydyf", "tinycss2", "cssselect2", "pyphen", "fonttools", "pikepdf", "pillow", "lxml", "markdown",
-    "jinja2", "markupsafe", "ebooklib", "cairosvg",
+    "jinja2", "markupsafe", "ebooklib", "cairosvg", "uharfbuzz", "pypdfium2",
 )  # fmt: skip
 """The libraries whose versions show in an output."""
 _MAPPED = re.compile(r"^/\S*/lib(?:pango|harfbuzz|fontconfig|freetype|fribidi|cairo)[\w.-]*$")
@@ -40,18 +40,22 @@ _MAPPED = re.compile(r"^/\S*/lib(?:pango|harfbuzz|fontconfig|freetype|fribidi|ca
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """An output asked for: an edition of the collection NAME.toml, or of one article of it alone."""
+    """An output asked for: an edition of the collection NAME.toml, or of one article of it alone.
+
+    ``printer`` is one named on the command line: what was made for another is not up to date.
+    """
 
     book: Path
     out: Path
     collection: str
     edition: str
     article: str = ""
+    printer: str = ""
 
     @property
     def place(self) -> Path:
         """Where its receipt is kept."""
-        name = fingerprint(str(self.book.resolve()), self.collection, self.edition, self.article)[:16]
+        name = fingerprint(str(self.book.resolve()), self.collection, self.edition, self.article, self.printer)[:16]
         return self.out / FOLDER / f"{self.edition}-{name}.json"
 
 

@@ -38,11 +38,41 @@ class PartSetting:
 
 @dataclass(frozen=True, slots=True)
 class PrintSettings:
-    """``[print]``: lengths in points (1 in = 72 pt)."""
+    """``[print]``: lengths in points (1 in = 72 pt).
+
+    Empty texts leave the choice to the printer's file. ``bleed`` is None where it depends on whether anything bleeds,
+    true for the printer's own, false for none, else an amount; ``multiple`` is what the number of pages is a multiple
+    of, where the printer's file is not to decide; ``spine`` a width from the service's template; ``price`` that of the
+    paperback in US dollars ("14.99").
+    """
 
     trim_width: float = 432.0
     trim_height: float = 648.0
     trim_name: str = "6x9in"
+    printer: str = ""
+    binding: str = "paperback"
+    paper: str = ""
+    ink: str = ""
+    grade: str = ""
+    bleed: bool | float | None = None
+    standard: str = ""
+    profile: str = ""
+    multiple: int | None = None
+    spine: float | None = None
+    price: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CoverSettings:
+    """``[cover]``: ``image`` is a finished front, ``art`` a picture that the design's words stand on, both paths in the
+    book folder. ``spread`` says where the art goes: ``front``, ``wrap`` (over front, spine and back), or by its shape
+    where empty. ``blurb`` is the text on the back; blank lines part paragraphs.
+    """
+
+    image: str = ""
+    art: str = ""
+    spread: str = ""
+    blurb: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +153,7 @@ class Settings:
     isbn: Mapping[str, str] = field(default_factory=dict)
     series_name: str = ""
     series_position: str = ""
-    cover: str = ""
+    cover: CoverSettings = CoverSettings()
     front_matter: tuple[str, ...] = ()
     back_matter: tuple[str, ...] = ()
     glossary: str = ""

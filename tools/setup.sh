@@ -99,6 +99,9 @@ needs_on_debian() {
   has_font 'Noto Serif CJK JP' || need fonts-noto-cjk
   has pdftoppm || need poppler-utils
   [ "$level" = dev ] && return 0
+  # Ghostscript separates inks, qpdf looks at a file's structure: files for the press are shown to both.
+  has gs || need ghostscript
+  has qpdf || need qpdf
   has java || need default-jre-headless
   has node || need nodejs
   has npm || need npm
@@ -144,6 +147,8 @@ install_on_macos() {
     has_font 'Noto Serif CJK JP' || casks="$casks font-noto-serif-cjk"
   fi
   if [ "$level" = conformance ]; then
+    has gs || need ghostscript
+    has qpdf || need qpdf
     has java || need openjdk
     has node || need node
     has chromium || casks="$casks chromium"

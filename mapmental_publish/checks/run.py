@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..context import BuildContext, Progress, Report
+from ..context import Progress, Report
 from ..errors import OutputInvalid
-from ..pipeline import Request, produce, read, refuse_faulty
+from ..layout import direction
+from ..pipeline import Request, equip, produce, read, refuse_faulty
+from .prints import INTERIOR, check_own
 from .validators import validate_ebook
 
 CHECKED_EDITIONS = ("epub", "print", "screen")
+FOR_A_PRINTER = (*CHECKED_EDITIONS, "wrap")
+"""Where a printer is named, its cover is looked at too."""
 
 
 def check(request: Request, report: Report, progress: Progress) -> None:
@@ -20,25 +24,24 @@ def check(request: Request, report: Report, progress: Progress) -> None:
     """
     request = replace(request, editions=CHECKED_EDITIONS)
     book = read(request, report.findings, progress)
+    context = equip(request, book, report.findings, progress)
     refuse_faulty(report.findings, strict=False)
-    context = BuildContext(
-        book.folder,
-        book.layouts,
-        report.findings,
-        book.epoch,
-        progress,
-        jobs=request.jobs,
-        cache=request.cache,
-        executor=request.executor,
-    )
+    plan = context.plan if context.plan is not None and context.plan.printer.name else None
+    if plan is not None and not request.articles:
+        request = replace(request, editions=FOR_A_PRINTER)
     finished = list(produce(request, book, context, report, keep_fresh=True))
-    rejected = 0
+    rejected, pages = 0, 0
     for done, path in enumerate(finished):
         progress.step("files validated", done, len(finished))
         if path.suffix == ".epub":
             rejected += validate_ebook(path, path.relative_to(request.out).as_posix(), report.findings)
+        elif plan is not None and path.name.endswith(INTERIOR):
+            name = path.relative_to(request.out).as_posix()
+            backwards = direction(book.collection.settings.language) == "rtl"
+            errors, count = check_own(path, name, plan, pages, backwards, report)
+            rejected, pages = rejected + errors, pages or count
     if rejected:
         raise OutputInvalid(
-            f"{rejected} message{'s' * (rejected > 1)} of the validators", "The findings above say where."
+            f"{rejected} message{'s' * (rejected > 1)} on finished files", "The findings above say where."
         )
     refuse_faulty(report.findings, request.strict)

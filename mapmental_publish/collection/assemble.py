@@ -53,6 +53,7 @@ def assemble(
     layouts: Layouts,
     findings: Findings,
     cover: ImageAsset | None = None,
+    art: ImageAsset | None = None,
     around: Around = Around(),
 ) -> Collection:
     """The whole collection. Faults between articles (slugs, references, index) are reported to ``findings``."""
@@ -61,7 +62,7 @@ def assemble(
     if around.glossary is not None:
         around = replace(around, glossary=in_order(around.glossary))
     parts = _parts(settings, articles, {piece.slug for piece in pieces})
-    made = _collect(settings, parts, articles, (), layouts, findings, cover, around)
+    made = _collect(settings, parts, articles, (), layouts, findings, cover, art, around)
     check_uses(made.written(), made.glossary, findings)
     return made
 
@@ -99,7 +100,7 @@ def alone(collection: Collection, slug: str, layouts: Layouts) -> Collection:
         checks=mother.checks,
     )
     parts = (Part(1, "", "", (slug,)),)
-    return _collect(settings, parts, (article,), collection.written(), layouts, Findings(), None)
+    return _collect(settings, parts, (article,), collection.written(), layouts, Findings())
 
 
 def _identifier(mother: Settings, slug: str) -> str:
@@ -113,7 +114,8 @@ def _collect(
     neighbours: Iterable[Article],
     layouts: Layouts,
     findings: Findings,
-    cover: ImageAsset | None,
+    cover: ImageAsset | None = None,
+    art: ImageAsset | None = None,
     around: Around = Around(),
 ) -> Collection:
     closing = (*around.back, *((around.glossary,) if around.glossary else ()))
@@ -134,6 +136,7 @@ def _collect(
         index=build_index(written, layouts.words(settings.language)["symbols"], findings),
         works={article.slug: works for article in articles if (works := cited_works(article))},
         cover=cover,
+        art=art,
         front=around.front,
         back=around.back,
         glossary=around.glossary,

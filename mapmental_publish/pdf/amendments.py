@@ -23,7 +23,7 @@ from weasyprint.draw import text as draw_text
 from weasyprint.layout import block, inline, percent
 from weasyprint.text import fonts, line_break
 
-from . import glyphs, lines, styles
+from . import glyphs, lines, shaping, styles
 
 VERSION = "70.0"
 """The engine these changes were made for."""
@@ -105,13 +105,13 @@ _engines_packed_pixels: Callable[[Any], bytes] = images.RasterImage._get_png_dat
 
 
 STAND_INS: tuple[tuple[ModuleType, str, Any], ...] = (
-    (line_break, "Layout", lines.Layout),
-    (line_break, "line_size", lines.line_size),
+    (line_break, "Layout", shaping.Layout),
+    (line_break, "line_size", shaping.line_size),
     (line_break, "first_line_metrics", lines.first_line_metrics),
     (line_break, "split_first_line", lines.split_first_line),
     (line_break, "strut", lines.strut),
     (inline, "add_word_spacing", lines.add_word_spacing),
-    (fonts, "get_pango_font_key", lines.get_pango_font_key),
+    (fonts, "get_pango_font_key", shaping.get_pango_font_key),
     (draw_text, "draw_first_line", glyphs.draw_first_line),
     (percent, "resolve_percentages", styles.resolve_percentages),
 )

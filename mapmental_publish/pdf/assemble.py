@@ -14,8 +14,10 @@ import pikepdf
 from pikepdf import AccessMode, Array, Dictionary, Name, Pdf, Stream
 
 from ..context import BuildContext
+from ..layout import direction
 from ..model import Collection
-from . import links, tags
+from ..printing.plan import PrintPlan
+from . import frames, links, tags
 from .archive import archive, has_torn_hints, nudge
 from .book import Slot
 from .describe import describe
@@ -36,10 +38,12 @@ def assemble(
     drawn: tuple[Laid, Mapping[Piece, int]],
     collection: Collection,
     context: BuildContext,
+    plan: PrintPlan,
 ) -> BinaryIO:
     """The finished file, a temporary one.
 
-    The print edition has neither links nor outline nor tags; the screen edition has them all.
+    The print edition has neither links nor outline nor tags, and sheets as the plan's printer wants them; the screen
+    edition has them all, on pages without bleed.
 
     ``numbers`` gives the page number printed for each anchor. ``dressed`` names what is laid over each page, ``drawn``
     is the PDF of those pieces' patterns and the page of each.
@@ -52,6 +56,8 @@ def assemble(
         pages = [page.obj for page in out.pages]
         _dress(out, pages, dressed, drawn, shared)
         _label(out, slots)
+        if not screen:
+            frames.apply(out, slots, plan, leftwards=direction(collection.settings.language) == "rtl")
         if screen:
             places = links.places(slots)
             links.name_destinations(out, pages, places)

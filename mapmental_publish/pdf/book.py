@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..printing.extent import blanks_at_the_end
+from ..printing.plan import PrintPlan
 from .numbers import roman
 from .record import PageRecord
 from .settle import Section
@@ -46,14 +48,27 @@ class Slot:
         return self.number % 2 == 1
 
     @property
+    def is_blank(self) -> bool:
+        """Whether nothing is printed on it."""
+        return self.record is None or self.record.kind == "blank"
+
+    @property
     def record(self) -> PageRecord | None:
         """What is on the page; None for a blank that fills up."""
         return self.section.laid.record.pages[self.page] if self.section is not None else None
 
 
-def sequence(book: LaidBook) -> list[Slot]:
-    """Every page in order. Blanks fill up to each section's recto, and the file ends on a verso."""
-    return [*_series(book.front, in_roman=True), *_series([*book.body, *book.back], in_roman=False)]
+def sequence(book: LaidBook, plan: PrintPlan | None = None) -> list[Slot]:
+    """Every page in order. Blanks fill up to each section's recto, and the file ends on a verso.
+
+    With a plan the file ends as its printer wants it.
+    """
+    body = _series([*book.body, *book.back], in_roman=False)
+    slots = [*_series(book.front, in_roman=True), *body]
+    if plan is not None:
+        more = blanks_at_the_end(plan, len(slots), last_is_blank=slots[-1].is_blank)
+        slots += [Slot(len(body) + number, False) for number in range(1, more + 1)]
+    return slots
 
 
 def _series(sections: Sequence[Section], *, in_roman: bool) -> list[Slot]:

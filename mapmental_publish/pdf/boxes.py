@@ -10,6 +10,8 @@ from .record import PageRecord, PageStart
 
 POINTS_PER_PIXEL = 0.75
 """The engine counts in CSS pixels of 1/96 inch."""
+PLATE = "plate"
+"""The named page of a figure that fills it."""
 WORDS = 40
 """Characters of a page's first words kept, to compare places by."""
 _LETTER_PSEUDO = ("::first-letter", "::first-line")
@@ -20,7 +22,7 @@ def pages(page_boxes: Sequence[Any]) -> tuple[PageRecord, ...]:
     """A record for each of a document's page boxes, in order."""
     flow: _Flow | None = None
     records: list[PageRecord] = []
-    before = ""
+    seen: set[str] = set()
     for box in page_boxes:
         name = box.page_type.name or ""
         root = box.children[0]
@@ -28,13 +30,13 @@ def pages(page_boxes: Sequence[Any]) -> tuple[PageRecord, ...]:
         if box.page_type.blank:
             records.append(PageRecord(name, "blank"))
             continue
-        if not records or name != before:
+        if name not in seen and name != PLATE:
             kind = "opening"
         else:
             leaves = list(_leaves(box, inside=False))
             kind = "figure" if leaves and all(leaves) else "text"
         records.append(PageRecord(name, kind, flow.start(root), _free_space(box, running_blocks(box))))
-        before = name
+        seen.add(name)
     return tuple(records)
 
 

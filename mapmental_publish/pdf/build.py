@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 
 from markupsafe import Markup
 
 from ..context import Artifact, BuildContext
 from ..diagnostics import Span
 from ..model import Article, Collection
+from ..printing.choose import on_the_page
+from ..printing.plan import PrintPlan
 from ..rendering import anchor
-from . import assemble, complaints, furniture, matter, settle, verify
+from . import assemble, binding, complaints, furniture, matter, settle, verify
 from .book import LaidBook, sequence
 from .documents import Documents, page_number
 from .numbers import roman
 from .record import Recipe
 from .settle import Section
+from .sheet import Geometry
 from .workers import Workers
 
 FRONT_ROUNDS = 3
@@ -29,21 +34,37 @@ def build(collection: Collection, context: BuildContext) -> Artifact:
     Raises OutputInvalid where the finished file is not as it must be.
     """
     families = context.layouts.fonts
+    settings = collection.settings
+    plan = context.plan or PrintPlan(settings.printing.trim_width, settings.printing.trim_height)
+    collection = replace(collection, settings=on_the_page(settings, plan))
     with Workers(context.jobs, context.progress, context.cache, families, context.executor) as workers:
-        book = lay_out(collection, context, workers)
+        book, page = binding.bind(collection, context, plan, partial(lay_out, collection, context, workers))
         strangers = complaints.report(book, collection, context)
-        slots = sequence(book)
+        slots = sequence(book, plan if context.edition == "print" else None)
+        if context.edition == "print":
+            binding.report(slots, settings, context, plan)
         dressed = furniture.dress(slots, collection, context.layouts)
-        drawn = furniture.draw(dressed, collection.settings, context.layouts, workers)
+        drawn = furniture.draw(dressed, collection.settings, context.layouts, page, workers)
         numbers = {name: str(page) for name, page in settle.page_numbers([*book.body, *book.back]).items()}
-        file = assemble.assemble(slots, numbers, dressed, drawn, collection, context)
-    verify.verify(file, collection, context, strangers)
+        file = assemble.assemble(slots, numbers, dressed, drawn, collection, context, plan)
+    verify.verify(file, collection, context, plan, strangers)
     return Artifact(f"{collection.settings.slug}-{context.edition}.pdf", file)
 
 
-def lay_out(collection: Collection, context: BuildContext, workers: Workers) -> LaidBook:
+def number_of_pages(collection: Collection, context: BuildContext) -> int:
+    """How many pages the printed book has, blanks included: its spine is as thick as that."""
+    settings = collection.settings
+    plan = context.plan or PrintPlan(settings.printing.trim_width, settings.printing.trim_height)
+    collection, context = replace(collection, settings=on_the_page(settings, plan)), context.for_edition("print")
+    families = context.layouts.fonts
+    with Workers(context.jobs, context.progress, context.cache, families, context.executor) as workers:
+        book, _ = binding.bind(collection, context, plan, partial(lay_out, collection, context, workers))
+        return len(sequence(book, plan))
+
+
+def lay_out(collection: Collection, context: BuildContext, workers: Workers, page: Geometry) -> LaidBook:
     """Every document on pages, the numbers they print of one another settled."""
-    documents = Documents(collection, context)
+    documents = Documents(collection, context, page)
     language = collection.settings.language
     articles = {article.slug: article for article in collection.articles}
     pieces = _pieces(collection.front)

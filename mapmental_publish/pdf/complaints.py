@@ -10,6 +10,7 @@ from ..files import FileProblem, decode
 from ..imaging.examine import LARGEST_FILE
 from ..model import Collection
 from .book import LaidBook
+from .record import Record
 
 _NO_GLYPH = ".notdef glyph rendered"
 """The engine says so of a sign that no typeface of this machine has; the record's fonts tell of it in any case."""
@@ -24,25 +25,32 @@ def report(book: LaidBook, collection: Collection, context: BuildContext) -> fro
     """
     reported: set[str] = set()
     sources = {article.slug: article.source for article in collection.written()}
-    declared = {font.family for font in context.layouts.fonts}
     for section in book.sections():
         path = sources.get(section.name, collection.settings.source)
-        record = section.laid.record
-        strangers = {font.family: font.characters for font in record.fonts if font.family not in declared}
-        reported |= strangers.keys()
-        missing = {sign for signs in strangers.values() for sign in signs if not sign.isspace()}
-        for message in record.complaints:
-            if message.startswith(_NO_GLYPH):
-                missing |= {chr(int(code, 16)) for code in _codes(message)}
-            else:
-                context.findings.report("page-engine", Span(path), message)
-        if missing:
-            signs = sorted(missing)
-            named = ", ".join(_name(sign) for sign in signs[:_SHOWN]) + (" and others" if len(signs) > _SHOWN else "")
-            context.findings.report(
-                "typeface-lacks-sign", _place(path, signs, context), f"no declared typeface has {named}"
-            )
+        reported |= report_document(section.laid.record, path, context)
     return frozenset(reported)
+
+
+def report_document(record: Record, path: str, context: BuildContext) -> frozenset[str]:
+    """Report the faults of one document, whose text is in the file ``path``.
+
+    Returns the families that stepped in for signs that no declared typeface has.
+    """
+    declared = {font.family for font in context.layouts.fonts}
+    strangers = {font.family: font.characters for font in record.fonts if font.family not in declared}
+    missing = {sign for signs in strangers.values() for sign in signs if not sign.isspace()}
+    for message in record.complaints:
+        if message.startswith(_NO_GLYPH):
+            missing |= {chr(int(code, 16)) for code in _codes(message)}
+        else:
+            context.findings.report("page-engine", Span(path), message)
+    if missing:
+        signs = sorted(missing)
+        named = ", ".join(_name(sign) for sign in signs[:_SHOWN]) + (" and others" if len(signs) > _SHOWN else "")
+        context.findings.report(
+            "typeface-lacks-sign", _place(path, signs, context), f"no declared typeface has {named}"
+        )
+    return frozenset(strangers)
 
 
 def _codes(message: str) -> list[str]:

@@ -14,10 +14,11 @@ from ..fingerprint import fingerprint
 from ..imaging import convert
 from ..layout import direction
 from ..model import GLOSSARY, Article, Collection, ImageAsset, Part
+from ..printing.choose import BLEED
 from ..rendering import EditionView, Picture, Renderer, anchor
 from .drawings import in_declared_typefaces
 from .record import CROSS_LINK, PICTURES, PLACE, PageInputs, PictureFile
-from .sheet import geometry, stylesheet
+from .sheet import Geometry, stylesheet
 
 _PICTURES_HELD = 32_000_000
 """Bytes of pictures kept at hand for the next article that shows them: memory must not grow with the book."""
@@ -43,13 +44,13 @@ def cross_link(slug: str, fragment: str) -> str:
 class Documents:
     """Makes the page documents of one collection."""
 
-    def __init__(self, collection: Collection, context: BuildContext) -> None:
+    def __init__(self, collection: Collection, context: BuildContext, page: Geometry) -> None:
         self.collection = collection
         self.context = context
         self.settings = collection.settings
+        self.page = page
         self._sheets: dict[tuple[str, str], str] = {}
-        self._pictures: dict[tuple[str, str], PictureFile] = {}
-        self.page = geometry(self.settings, context.layouts)
+        self._pictures: dict[tuple[str, str, float], PictureFile] = {}
 
     def article(self, article: Article, page: PageOf, order: tuple[int, ...] = ()) -> PageInputs:
         """An article or a piece of matter, with the page numbers that ``page`` names in its cross-references.
@@ -61,8 +62,10 @@ class Documents:
         def href(slug: str, fragment: str) -> str:
             return f"#{anchor(slug, fragment)}" if slug == article.slug else cross_link(slug, fragment)
 
+        plates = {figure.image.sha256 for figure in article.figures if BLEED in figure.classes}
+
         def picture(asset: ImageAsset) -> Picture:
-            file = self._picture(asset, article.language)
+            file = self._picture(asset, article.language, self._placed(asset, asset.sha256 in plates))
             shown[file.address] = file
             return Picture(file.address, round(asset.width), round(asset.height))
 
@@ -97,7 +100,7 @@ class Documents:
 
     @cached_property
     def _design(self) -> str:
-        return fingerprint(self.context.layouts.digest(""), self.settings)
+        return fingerprint(self.context.layouts.digest(""), self.settings, self.page)
 
     def part(self, part: Part) -> PageInputs:
         """A part's title page."""
@@ -111,7 +114,9 @@ class Documents:
     def sheet(self, language: str, document: str) -> str:
         """The stylesheet for articles, or for the book's own matter, in a language."""
         if (language, document) not in self._sheets:
-            self._sheets[language, document] = stylesheet(self.settings, self.context.layouts, language, document)
+            self._sheets[language, document] = stylesheet(
+                self.settings, self.context.layouts, language, document, self.page
+            )
         return self._sheets[language, document]
 
     def _render(self, template: str, language: str, **values: object) -> str:
@@ -127,23 +132,30 @@ class Documents:
             **values,
         )
 
-    def _picture(self, asset: ImageAsset, language: str) -> PictureFile:
+    def _placed(self, asset: ImageAsset, fills_page: bool) -> float:
+        """The greatest width in points that a picture is shown at, parts cut off at the page's edge included."""
+        if not fills_page:
+            return self.page.measure
+        width, height = self.page.plate
+        return max(width, height * asset.width / asset.height)
+
+    def _picture(self, asset: ImageAsset, language: str, placed: float) -> PictureFile:
         # Only a drawing's words depend on the language.
-        key = (asset.sha256, language if asset.kind == "svg" else "")
+        key = (asset.sha256, language if asset.kind == "svg" else "", placed)
         if key not in self._pictures:
             if sum(len(picture.data) for picture in self._pictures.values()) > _PICTURES_HELD:
                 self._pictures.clear()
-            self._pictures[key] = self._converted(asset, language)
+            self._pictures[key] = self._converted(asset, language, placed)
         return self._pictures[key]
 
-    def _converted(self, asset: ImageAsset, language: str) -> PictureFile:
+    def _converted(self, asset: ImageAsset, language: str, placed: float) -> PictureFile:
         cache = self.context.cache
-        name = fingerprint("print picture", own_code(), library("pillow"), asset, self.page.measure)
+        name = fingerprint("print picture", own_code(), library("pillow"), asset, placed)
         kept = cache.get(name) if asset.kind != "svg" else None
         if kept is not None:
             where, media_type, data = kept.split(b"\n", 2)
             return PictureFile(where.decode(), media_type.decode(), data)
-        converted = convert.for_print(self.context.folder, asset, self.page.measure)
+        converted = convert.for_print(self.context.folder, asset, placed)
         data = converted.data
         address = f"{PICTURES}{asset.sha256}.{converted.extension}"
         if converted.extension == "svg":

@@ -34,7 +34,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from ..errors import BookUnreadable
-from . import amendments, blanks, boxes, flow, leaders, lines, structure  # noqa: F401 (amendments take effect when imported)
+from . import amendments, blanks, boxes, flow, leaders, shaping, structure  # noqa: F401 (amendments take effect when imported)
 from .boxes import POINTS_PER_PIXEL
 from .record import DOCUMENT_URL, FontUse, Laid, PageInputs, PictureFile, Place, Record
 
@@ -124,7 +124,7 @@ def render(inputs: PageInputs) -> Laid:
     record's ``complaints``. Raises BookUnreadable where the book's own layouts make markup that is not well-formed, or
     ask for something that is not in the book.
     """
-    lines.Layout.alive = 0
+    shaping.Layout.alive = 0
     with _collector_paused():
         # In a function of its own, so that nothing holds its boxes when the collector is asked for them.
         return _rendered(inputs)
@@ -206,7 +206,7 @@ def _filled(
     if sorted(inputs.order) == list(range(len(blocks))):
         flow.arrange(text, blocks, inputs.order)
         return lay_out(), inputs.order
-    with flow.letting_text_go_first(inputs.leading):
+    with flow.letting_text_go_first(inputs.leading, blocks):
         document = lay_out()
     order = boxes.order([page._page_box for page in document.pages])
     # The record is read from the tree as well as from the pages.

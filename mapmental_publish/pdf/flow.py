@@ -3,10 +3,11 @@
 The page engine knows no floats that wait for room. Here it is taught that a block of the running text which does not
 fit may change places with the block after it, again and again until the page is full, while it lays out the page: no
 page is laid out twice for it. A figure never moves past another numbered one, and past a heading only where the hole is
-large.
+large. A figure that fills a page of its own waits in the same way until the page before it is full.
 
 Private names of the engine used here: ``weasyprint.layout.block._in_flow_layout``, which lays out one block within its
-parent, is wrapped; ``LayoutContext.page_bottom`` and ``current_page``; the ``children`` of a box, of which the engine
+parent, and ``block_level_page_name``, which tells that a block belongs on a page of another kind than the one before
+it, are wrapped; ``LayoutContext.page_bottom`` and ``current_page``; the ``children`` of a box, of which the engine
 takes the next by number when a new page begins. The version is pinned exactly; tests hold what these do.
 """
 
@@ -31,7 +32,9 @@ HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
 SMALLEST_HOLE = 5
 """Lines of text: a smaller one is not worth parting a figure from its passage."""
 LARGE_HOLE = 13
-"""Lines of text above which a figure may move into the next section."""
+"""Lines of text above which a figure may move into the next section; one with a page of its own always may."""
+LONGEST_WAIT = 2
+"""Pages that a figure with a page of its own waits at most for a paragraph to end near the foot of one."""
 LAST_LINES = 2
 """Lines of text left on a page below which a figure that has begun to wait moves no further: orphans would not fit."""
 
@@ -39,9 +42,11 @@ LAST_LINES = 2
 class _Waiting:
     """The blocks that are waiting for the next page, while one document is laid out. ``line`` is in CSS pixels."""
 
-    def __init__(self, line: float) -> None:
+    def __init__(self, line: float, blocks: Sequence[Element]) -> None:
         self.line = line
+        self.blocks = frozenset(blocks)
         self.since: dict[Element, int] = {}
+        self.first: dict[Element, int] = {}
 
 
 _waiting: _Waiting | None = None
@@ -64,10 +69,13 @@ def arrange(text: Element, blocks: Sequence[Element], order: Sequence[int]) -> N
 
 
 @contextmanager
-def letting_text_go_first(line: float) -> Iterator[None]:
-    """While documents are laid out in this context, blocks that do not fit wait. ``line`` is the leading in points."""
+def letting_text_go_first(line: float, blocks: Sequence[Element]) -> Iterator[None]:
+    """While a document is laid out in this context, those of its ``blocks`` of running text that do not fit wait.
+
+    ``line`` is the leading in points.
+    """
     global _waiting
-    _waiting = _Waiting(line / 0.75)
+    _waiting = _Waiting(line / 0.75, blocks)
     try:
         yield
     finally:
@@ -75,6 +83,14 @@ def letting_text_go_first(line: float) -> Iterator[None]:
 
 
 _engines_own = block._in_flow_layout
+_engines_page_name = block.block_level_page_name
+
+
+def _page_name(before: Any, after: Any) -> Any:
+    """The engine's function; of blocks that may change places, :func:`_in_flow_layout` sees to it itself."""
+    if _waiting is not None and before.element in _waiting.blocks and after.element in _waiting.blocks:
+        return None
+    return _engines_page_name(before, after)
 
 
 def _in_flow_layout(
@@ -93,21 +109,32 @@ def _in_flow_layout(
         if child.element is None or kind(child.element) not in MOVABLE or not _broken_before(made, index, new_children):
             return made
     hole = (context.page_bottom - place[1]) / _waiting.line
-    if hole >= (LAST_LINES if known_not_to_fit else SMALLEST_HOLE) and index + 1 < len(box.children):
+    ends_page = _page_of_its_own(child, new_children)
+    if hole >= (LAST_LINES if known_not_to_fit and not ends_page else SMALLEST_HOLE) and index + 1 < len(box.children):
         after = box.children[index + 1]
         before = len(new_children)
-        if _may_go_first(child, after, hole):
+        has_waited = context.current_page - _waiting.first.get(child.element, context.current_page)
+        if has_waited <= LONGEST_WAIT and _may_go_first(child, after, new_children[-1], hole):
             better = _laid(context, box, index, after, place, new_children, page_is_empty, rest)
             if len(better[6]) > before:
                 _waiting.since[child.element] = context.current_page
+                _waiting.first.setdefault(child.element, context.current_page)
                 _swap(box, index)
                 return better
+    # A page that has nothing else keeps its heading.
+    ends_page = ends_page and len(new_children) > 1
+    if new_children and _is_heading(new_children[-1]) and (known_not_to_fit or ends_page):
+        # The heading would stand alone, and goes to the next page: behind what waited.
+        _swap(box, index - 1)
+        if ends_page:
+            return _page_ended(index - 1, child, new_children[:-1], rest)
     if not known_not_to_fit:
         return made
-    if new_children and new_children[-1].element is not None and kind(new_children[-1].element) in HEADINGS:
-        # The heading that went first would stand alone, and goes to the next page: behind what waited, as before.
-        _swap(box, index - 1)
     return _laid(context, box, index, child, place, new_children, page_is_empty, rest)
+
+
+def _is_heading(box: Any) -> bool:
+    return box.element is not None and kind(box.element) in HEADINGS
 
 
 def _swap(box: Any, index: int) -> None:
@@ -126,6 +153,8 @@ def _laid(
     page_is_empty: bool,
     rest: tuple[Any, ...],
 ) -> Any:
+    if _page_of_its_own(child, new_children):
+        return _page_ended(index, child, new_children, rest)
     child.position_x, child.position_y = place
     absolute, fixed, margins, *others = rest
     # The margins before a block are added to in place, and may be wanted again for the block that goes first.
@@ -134,20 +163,37 @@ def _laid(
     )
 
 
+def _page_of_its_own(child: Any, new_children: list[Any]) -> bool:
+    """Whether a block belongs on a page of another kind than the block before it."""
+    return bool(new_children) and bool(_engines_page_name(new_children[-1], child))
+
+
+def _page_ended(index: int, child: Any, new_children: list[Any], rest: tuple[Any, ...]) -> Any:
+    """What the engine's function returns where the page ends before a block, which the next page is made for."""
+    _, _, margins, _, position_y, *_, max_lines = rest
+    next_page = {"break": "any", "page": child.page_values()[0]}
+    return False, True, {index: None}, position_y, margins, next_page, new_children, max_lines
+
+
 def _broken_before(made: Any, index: int, new_children: list[Any]) -> bool:
     """Whether the page ends right before this block, everything earlier staying where it is."""
     abort, stop, resume_at, *_, children, _ = made
     return bool(stop and not abort and children is new_children and children and resume_at == {index: None})
 
 
-def _may_go_first(waiting: Any, after: Any, lines: float) -> bool:
-    """Whether the next block may go before the waiting one, with so many ``lines`` of text free on the page."""
-    if after.element is None or after.page_values() != waiting.page_values():
+def _may_go_first(waiting: Any, after: Any, last: Any, lines: float) -> bool:
+    """Whether the next block may go before the waiting one, with so many ``lines`` of text free on the page.
+
+    It belongs on a page like that of the ``last`` block; what waits may be a figure that fills a page of its own.
+    """
+    if after.element is None or after.page_values() != last.page_values():
         return False
     name = kind(after.element)
     if name in NUMBERED and kind(waiting.element) in NUMBERED:
         return False
-    return name not in HEADINGS or lines >= LARGE_HOLE
+    has_its_own_page = waiting.page_values() != last.page_values()
+    return name not in HEADINGS or lines >= (SMALLEST_HOLE if has_its_own_page else LARGE_HOLE)
 
 
 block._in_flow_layout = _in_flow_layout
+block.block_level_page_name = _page_name

@@ -15,7 +15,7 @@ from ..model import Collection, Settings
 from .book import Slot
 from .documents import page_number
 from .record import NOTHING, Laid, PageInputs
-from .sheet import geometry, stylesheet
+from .sheet import Geometry, stylesheet
 from .workers import Workers
 
 DISPLAY_PAGES = frozenset({"half-title", "title-page", "copyright", "part", "colophon"})
@@ -64,7 +64,7 @@ def dress(slots: Sequence[Slot], collection: Collection, layouts: Layouts) -> li
 
 
 def draw(
-    dressed: Sequence[tuple[Piece, ...]], settings: Settings, layouts: Layouts, workers: Workers
+    dressed: Sequence[tuple[Piece, ...]], settings: Settings, layouts: Layouts, page: Geometry, workers: Workers
 ) -> tuple[Laid, dict[Piece, int]]:
     """A PDF with one pattern on each page, at its place, and the page of each; no PDF where there is nothing to draw.
 
@@ -82,9 +82,9 @@ def draw(
             (piece, page_number(str(page), len(piece.text)) if piece.is_number else piece.text)
             for page, piece in enumerate(ordered)
         ],
-        page=geometry(settings, layouts),
+        page=page,
     )
-    css = stylesheet(settings, layouts, settings.language, "furniture")
+    css = stylesheet(settings, layouts, settings.language, "furniture", page)
     laid = workers.one(PageInputs("furniture", markup, css, tagged=False))
     return laid, {piece: number for number, piece in enumerate(ordered)}
 

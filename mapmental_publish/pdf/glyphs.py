@@ -4,8 +4,8 @@ The page engine asks for four values of every glyph through its foreign function
 a line costs. Here a run's glyphs are read together. Spaces of justified lines are stretched here, where they are drawn
 (:mod:`.lines`), and what rounding leaves over is carried on to the next, so that lines end where the measure does.
 
-Private names: ``draw.text.draw_first_line``, ``Stream.add_font`` and ``set_font_size``, ``Font.to_unicode``, ``widths``,
-``svg``, ``png``, ``colr`` and ``bitmap``. :mod:`.amendments` holds the version.
+Private names: ``draw.text.draw_first_line``; ``Stream.add_font`` and ``set_font_size``; ``Font.to_unicode``,
+``widths``, ``svg``, ``png``, ``colr`` and ``bitmap``. :mod:`.amendments` holds the version.
 """
 
 from __future__ import annotations
@@ -87,9 +87,7 @@ def _show(stream: Any, runs: list[tuple[Any, Any, float]], text: bytes, stretch:
                 shown = _hexadecimal[glyph] = f"{glyph:04x}"
             advance = widths.get(glyph)
             if advance is None:
-                pango.pango_font_get_glyph_extents(
-                    item.item.analysis.font, glyph, stream.ink_rect, stream.logical_rect
-                )
+                pango.pango_font_get_glyph_extents(item.item.analysis.font, glyph, stream.ink_rect, stream.logical_rect)
                 advance = widths[glyph] = round(stream.logical_rect.width * unit)
             offset = right / size
             if down:

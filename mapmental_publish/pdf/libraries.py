@@ -5,8 +5,8 @@ The engine tries several names for each library. For a name that is none, Python
 ``gcc``, ``ld`` and ``ldconfig``: a third of a second at every start, spent on names of other systems. On Linux the last
 name tried is the one the loader itself knows, so the search is left out; where that fails it is made as usual.
 
-Typefaces are subset by HarfBuzz; ``fontTools.subset`` and ``instancer``, which take a tenth of a second to load, are for
-where it cannot.
+Typefaces are subset by HarfBuzz; ``fontTools.subset`` and ``instancer``, which take a tenth of a second to load, are
+for where it cannot.
 """
 
 from __future__ import annotations

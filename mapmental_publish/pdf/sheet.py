@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from ..layout import Layouts, direction
 from ..model import Settings
+from ..printing.extent import NO_LIMITS, Limits
 
 TALLEST = 0.5
 """Share of the text area's height a picture may take: a caption of some length and a passage of text have room
 beside it, and where it does not fit, the page before it is seldom left with a large hole."""
+REACH = 0.125 * 72
+"""Points beyond the trim that pictures are drawn to at least: no common printer asks for more, so that one layout does
+for all of them."""
+FURNITURE_LINES = 2
+"""Lines that folios and running heads take of the margins at head and foot; they too stay clear of the page's edge."""
 
 
 @dataclass(frozen=True, slots=True)
 class Geometry:
-    """The page in points: trim, margins (``inside`` is at the spine), and the lines of text it holds."""
+    """The page in points: trim, margins (``inside`` is at the spine), and the lines of text it holds.
+
+    ``reach`` is how far artwork that bleeds is drawn beyond the trim, whether or not it is cut off there.
+    """
 
     width: float
     height: float
@@ -24,6 +34,12 @@ class Geometry:
     bottom: float
     lines: int
     leading: float
+    reach: float = REACH
+
+    @property
+    def plate(self) -> tuple[float, float]:
+        """Width and height of a picture that fills the page and goes beyond its edges."""
+        return round(self.width + 2 * self.reach, 3), round(self.height + 2 * self.reach, 3)
 
     @property
     def measure(self) -> float:
@@ -41,32 +57,41 @@ class Geometry:
         return round(self.lines * TALLEST * self.leading, 3)
 
 
-def geometry(settings: Settings, layouts: Layouts) -> Geometry:
-    """The page: the text area's height is a whole number of lines, what remains goes to the foot."""
+def geometry(settings: Settings, layouts: Layouts, limits: Limits = NO_LIMITS) -> Geometry:
+    """The page: the text area's height is a whole number of lines, what remains goes to the foot.
+
+    The design's margins, made wider where ``limits`` ask for it.
+    """
     width, height = settings.printing.trim_width, settings.printing.trim_height
     share, leading = layouts.tokens["print"]["margin"], float(layouts.tokens["print"]["leading"])
-    top = round(height * share["top"] / leading * 2) * leading / 2
-    lines = max(int((height - top - height * share["bottom"]) / leading), 1)
+    furniture = FURNITURE_LINES * leading
+    half = leading / 2
+    top = max(round(height * share["top"] / half), math.ceil((limits.top + furniture) / half)) * half
+    bottom = max(height * share["bottom"], limits.bottom + furniture)
+    lines = max(int((height - top - bottom) / leading), 1)
+    outside = max(width * share["outside"], limits.outside)
+    inside = max(width * share["inside"], limits.inside, outside + limits.swallowed if limits.swallowed else 0.0)
     return Geometry(
         width=width,
         height=height,
-        inside=round(width * share["inside"], 2),
-        outside=round(width * share["outside"], 2),
+        inside=round(inside, 2),
+        outside=round(outside, 2),
         top=round(top, 2),
         bottom=round(height - top - lines * leading, 3),
         lines=lines,
         leading=leading,
+        reach=max(REACH, limits.bleed),
     )
 
 
-def stylesheet(settings: Settings, layouts: Layouts, language: str, document: str) -> str:
+def stylesheet(settings: Settings, layouts: Layouts, language: str, document: str, page: Geometry) -> str:
     """The CSS of page documents in this language.
 
     ``document`` is ``article``, ``matter`` or ``furniture``: what an article is not set in does not set it anew.
     """
     return layouts.render(
         "print/book.css",
-        page=geometry(settings, layouts),
+        page=page,
         language=language,
         direction=direction(language),
         book_direction=direction(settings.language),

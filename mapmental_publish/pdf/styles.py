@@ -3,8 +3,8 @@
 The page engine computes every property of every element by the longest way, though for sixteen of seventeen nothing in
 any stylesheet says anything, and the value is the parent's or the initial one. And it works out seventeen lengths anew
 each time it lays out a box, for each piece of each line, though hardly any depends on what is around the box. Upstream:
-"ComputedStyle.__missing__: return early where the property is not cascaded", "resolve_percentages: remember what a style
-has in pixels".
+"ComputedStyle.__missing__: return early where the property is not cascaded", "resolve_percentages: remember what a
+style has in pixels".
 
 Private names: ``css.ComputedStyle.__missing__``, ``cascaded`` and ``parent_style``, the tables of properties;
 ``layout.percent.resolve_percentages`` and what it sets on a box. :mod:`.amendments` holds the version.
@@ -37,7 +37,9 @@ def _is_plain(name: str) -> bool:
     return not name.startswith(("__", "text_decoration_")) and name not in _ELSEWHERE
 
 
-_inherited = frozenset(name for name in INITIAL_VALUES if name in INHERITED and _is_plain(name) and name not in _PHYSICAL)
+_inherited = frozenset(
+    name for name in INITIAL_VALUES if name in INHERITED and _is_plain(name) and name not in _PHYSICAL
+)
 _initial = frozenset(
     name
     for name in INITIAL_VALUES
@@ -73,15 +75,17 @@ def _names_sides_by_flow(style: Any) -> bool:
 
 
 class Plan:
-    """The used values of a style: ``known`` as they are, ``shares`` of the width and ``heights`` of the height around."""
+    """The used values of a style: ``known`` ones, ``shares`` of the width and ``heights`` of the height around it."""
 
     __slots__ = ("heights", "known", "shares", "unbounded")
 
-    def __init__(self, known: dict[str, Any], shares: list[tuple[str, float]], heights: list[tuple[str, float]]) -> None:
+    def __init__(
+        self, known: dict[str, Any], shares: list[tuple[str, float]], heights: list[tuple[str, float]]
+    ) -> None:
         self.known = known
         self.shares = shares
         self.heights = heights
-        self.unbounded = dict.fromkeys((name for name, _ in heights), 0)
+        self.unbounded: dict[str, Any] = dict.fromkeys((name for name, _ in heights), 0)
         if "height" in self.unbounded:
             self.unbounded["height"] = "auto"
         if "max_height" in self.unbounded:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Collection as Names, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import BinaryIO
@@ -15,44 +15,53 @@ from pikepdf import Dictionary, Name, Pdf
 from .. import fonts
 from ..context import BuildContext
 from ..errors import OutputInvalid
+from ..layout import direction
 from ..model import Collection
+from ..printing.plan import PrintPlan
+from ..printing.printer import NO_BLEED
+from .frames import frame
 
 TOLERANCE = 0.01
 """Points a box may be off (a hundredth of a point is 3.5 µm)."""
 _FONT_FILES = (Name.FontFile, Name.FontFile2, Name.FontFile3)
 
 
-def verify(file: BinaryIO, collection: Collection, context: BuildContext, excused: Names[str] = ()) -> None:
+def verify(
+    file: BinaryIO, collection: Collection, context: BuildContext, plan: PrintPlan, excused: Names[str] = ()
+) -> None:
     """Raise OutputInvalid where boxes, pages or fonts are not as they must be, naming everything that is wrong.
 
     ``excused`` are families that no typeface of the design has and that have been reported as a finding.
     """
     with Pdf.open(file) as pdf:
-        faults = [*_pages(pdf, collection), *_fonts(pdf, context, excused)]
+        faults = [*faults_of_fonts(pdf, context, excused)]
+        if len(pdf.pages) % 2:
+            faults.append(f"its {len(pdf.pages)} pages do not end on a verso")
         if context.edition == "print":
-            faults += _print(pdf)
+            leftwards = direction(collection.settings.language) == "rtl"
+            faults += [*_pages(pdf, plan, leftwards=leftwards), *_print(pdf)]
         else:
-            faults += _screen(pdf)
+            bare = replace(plan, bleed=NO_BLEED, marks=False)
+            faults += [*_pages(pdf, bare, leftwards=False), *_screen(pdf)]
     if faults:
         raise OutputInvalid(
             f"the {context.edition} PDF is not as it must be: {'; '.join(faults)}", "The file that was there is kept."
         )
 
 
-def _pages(pdf: Pdf, collection: Collection) -> Iterator[str]:
-    if len(pdf.pages) % 2:
-        yield f"its {len(pdf.pages)} pages do not end on a verso"
-    wanted = (collection.settings.printing.trim_width, collection.settings.printing.trim_height)
+def _pages(pdf: Pdf, plan: PrintPlan, *, leftwards: bool) -> Iterator[str]:
+    """Every box of every page must be where the plan puts it; the first that is not is named."""
     for number, page in enumerate(pdf.pages, start=1):
-        for name in (Name.MediaBox, Name.TrimBox):
-            left, bottom, right, top = (float(value) for value in page.obj[name])
-            found = (right - left, top - bottom)
-            if any(abs(is_ - should) > TOLERANCE for is_, should in zip(found, wanted, strict=True)):
-                yield f"page {number} is {found[0]:.2f} × {found[1]:.2f} pt, not {wanted[0]:.2f} × {wanted[1]:.2f}"
+        wanted = frame(plan, recto=number % 2 == 1, leftwards=leftwards)
+        for name, should in ((Name.MediaBox, wanted.media), (Name.BleedBox, wanted.bleed), (Name.TrimBox, wanted.trim)):
+            box = [float(value) for value in page.obj.get(name, page.obj.MediaBox)]
+            if any(abs(is_ - to_be) > TOLERANCE for is_, to_be in zip(box, should, strict=True)):
+                found = " ".join(f"{value:.2f}" for value in box)
+                yield f"the {str(name)[1:]} of page {number} is {found}, not {' '.join(f'{v:.2f}' for v in should)}"
                 return
 
 
-def _fonts(pdf: Pdf, context: BuildContext, excused: Names[str]) -> Iterator[str]:
+def faults_of_fonts(pdf: Pdf, context: BuildContext, excused: Names[str]) -> Iterator[str]:
     """Every font must be embedded and one of the declared faces: nothing may step in for a missing one in silence."""
     declared = {name for font in context.layouts.fonts for face in fonts.faces(font) for name in [_postscript(face)]}
     for used in sorted(fonts_of(pdf)):

@@ -19,6 +19,7 @@ from mapmental_publish.model import (
     Article,
     Collection,
     ContentsEntry,
+    CoverSettings,
     CrossReference,
     Figure,
     Heading,
@@ -290,14 +291,14 @@ def test_an_article_alone_is_a_book_of_its_own() -> None:
         index_marks=(mark("a"),),
     )
     two = article("two", figures=(figure("f9", 1),), ids=frozenset({"f9"}), index_marks=(mark("b"),))
-    mother = settings(one, two, publisher="P", isbn={"epub": "978-0-306-40615-7"}, cover="cover.png")
+    mother = settings(one, two, publisher="P", isbn={"epub": "978-0-306-40615-7"}, cover=CoverSettings("cover.png"))
     collection = assemble(mother, (one, two), LAYOUTS, Findings())
     single = alone(collection, "one", LAYOUTS)
     assert (single.settings.title, single.settings.subtitle, single.settings.slug) == ("One", "Sub", "one")
     assert (single.settings.series_name, single.settings.series_position) == ("Book", "1")
     assert single.settings.publisher == "P"
     assert not single.settings.isbn, "the number is the collection's"
-    assert single.settings.cover == ""
+    assert single.settings.cover == CoverSettings()
     assert single.settings.identifier not in (mother.identifier, alone(collection, "two", LAYOUTS).settings.identifier)
     assert single.labels == {("one", "f1"): "1"}
     resolved = {n: (item.slug, item.label) for (_, n), item in single.resolved.items()}

@@ -119,7 +119,7 @@ def test_full(tmp_path: Path) -> None:
     assert (settings.publisher, settings.place, settings.edition, settings.rights) == ("P", "Q", "First", "R")
     assert settings.date == dt.date(2024, 1, 1)
     assert settings.description == "One two."
-    assert settings.cover == "art/cover.png"
+    assert settings.cover.image == "art/cover.png"
     assert settings.identifier == str(uuid.uuid5(uuid.NAMESPACE_URL, "https://example.org/b"))
     assert [(c.name, c.file_as, c.role, c.bio) for c in settings.contributors] == [
         ("Ada Example", "Example, Ada", "edt", "Writes.")
@@ -337,11 +337,53 @@ def test_a_wrong_check_digit_names_the_right_one(tmp_path: Path) -> None:
     assert "ends in 7" in found[0].message
 
 
-@pytest.mark.parametrize("key", ['bleed = "3mm"', "bleed = true", 'printer = "x"', 'paper = "x"', 'ink = "x"'])
-def test_settings_without_effect_are_told_and_do_not_stop(key: str, tmp_path: Path) -> None:
-    settings, found = load(tmp_path, SMALLEST + f"[print]\n{key}\n")
-    assert settings is not None
-    assert [(f.rule, f.span.line, f.severity) for f in found] == [("config-unused", 4, Severity.WARNING)]
+def test_everything_about_print(tmp_path: Path) -> None:
+    settings = good(
+        tmp_path,
+        SMALLEST + '[print]\ntrim = "a5"\nprinter = "offset"\nbinding = "hardcover"\npaper = "coated"\nink = "colour"\n'
+        'grade = "fine"\nbleed = "3mm"\nstandard = "PDF/X-4"\nprofile = "colour/press.icc"\nmultiple = 4\n'
+        'spine = "0.5in"\nprice = "14.99"\n',
+    ).printing
+    assert (settings.printer, settings.binding, settings.paper, settings.ink) == (
+        "offset",
+        "hardcover",
+        "coated",
+        "colour",
+    )
+    assert (settings.grade, settings.standard, settings.profile, settings.multiple) == (
+        "fine",
+        "PDF/X-4",
+        "colour/press.icc",
+        4,
+    )
+    assert settings.bleed == pytest.approx(3 / 25.4 * 72)
+    assert (settings.spine, settings.price) == (36.0, "14.99")
+
+
+@pytest.mark.parametrize(("text", "bleed"), [("true", True), ("false", False), ('"0.125in"', 9.0), ('"9pt"', 9.0)])
+def test_bleed(text: str, bleed: bool | float, tmp_path: Path) -> None:
+    assert good(tmp_path, SMALLEST + f"[print]\nbleed = {text}\n").printing.bleed == bleed
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        'bleed = "3"',
+        "bleed = 3",
+        'bleed = "1in"',
+        'ink = "color"',
+        'binding = "spiral"',
+        'standard = "PDF/X-5"',
+        'profile = "../press.icc"',
+        "multiple = 3",
+        "multiple = 128",
+        'spine = "wide"',
+        'price = "$14"',
+        "paper = 3",
+    ],
+)
+def test_print_that_is_wrong(key: str, tmp_path: Path) -> None:
+    assert faults(tmp_path, SMALLEST + f"[print]\n{key}\n") == [(4, "config-value")]
 
 
 @pytest.mark.parametrize("text", ['caption-missing = "off"', 'alt-missing = { severity = "warning", reason = " " }'])
@@ -350,8 +392,8 @@ def test_a_waiver_needs_a_reason(text: str, tmp_path: Path) -> None:
 
 
 def test_a_waiver_takes_effect(tmp_path: Path) -> None:
-    text = '[print]\nink = "x"\n[checks]\nconfig-unused = { severity = "off", reason = "For later." }\n'
-    assert good(tmp_path, SMALLEST + text).checks == {"config-unused": Severity.OFF}
+    text = '[checks]\nheading-jump = { severity = "off", reason = "For later." }\n'
+    assert good(tmp_path, SMALLEST + text).checks == {"heading-jump": Severity.OFF}
     findings = Findings({"heading-jump": Severity.ERROR})
     findings.report("heading-jump", Span("one.md", 3), "a jump")
     assert findings.has_errors

@@ -14,7 +14,7 @@ from mapmental_publish.context import BuildContext, Silent
 from mapmental_publish.diagnostics import Findings
 from mapmental_publish.pdf.documents import Documents
 from mapmental_publish.pdf.record import CROSS_LINK, PICTURES
-from mapmental_publish.pdf.sheet import stylesheet
+from mapmental_publish.pdf.sheet import geometry, stylesheet
 from mapmental_publish.pipeline import Request, read
 
 _BODY = re.compile(r"<body[^>]*>(.*)</body>", re.DOTALL)
@@ -25,7 +25,9 @@ def main(book: Path, folder: Path) -> None:
     folder.mkdir(parents=True)
     findings = Findings()
     opened = read(Request(book, folder), findings, Silent())
-    documents = Documents(opened.collection, BuildContext(opened.folder, opened.layouts, findings, opened.epoch))
+    page = geometry(opened.collection.settings, opened.layouts)
+    context = BuildContext(opened.folder, opened.layouts, findings, opened.epoch)
+    documents = Documents(opened.collection, context, page)
     bodies: list[str] = []
     for article in opened.collection.articles:
         document = documents.article(article, lambda *_: "")
@@ -36,7 +38,7 @@ def main(book: Path, folder: Path) -> None:
         bodies.append(body[1].replace(PICTURES, "").replace(CROSS_LINK, "#"))
     language = opened.collection.settings.language
     (folder / "book.css").write_text(
-        stylesheet(opened.collection.settings, opened.layouts, language, "article"), encoding="utf-8"
+        stylesheet(opened.collection.settings, opened.layouts, language, "article", page), encoding="utf-8"
     )
     (folder / "book.html").write_text(
         f'<!DOCTYPE html>\n<html lang="{language}"><head><meta charset="utf-8"/><title>Bench</title></head>'

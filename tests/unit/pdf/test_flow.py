@@ -18,6 +18,9 @@ body, div {{ margin: 0 }}
 p, h2 {{ font: 10pt/{LINE}pt Inter; margin: 0; orphans: 2; widows: 2 }}
 h2 {{ break-after: avoid }}
 figure, aside {{ margin: 0; break-inside: avoid; background: #ddd }}
+@page plate {{ margin: 10pt }}
+.text {{ page: article }}
+.plate {{ page: plate; height: {LINES * LINE - 0.1}pt }}
 .note {{ float: footnote; footnote-policy: line; font: 10pt/{LINE}pt Inter }}
 """
 
@@ -117,3 +120,56 @@ def test_another_engine_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(amendments, "AMENDMENTS", (other,))
     with pytest.raises(amendments.EngineChanged):
         amendments.apply()
+
+
+PLATE = '<figure class="plate"></figure>'
+"""A figure with a page of its own."""
+
+
+def pages_of(record: Record) -> list[str]:
+    return [page.name for page in record.pages]
+
+
+def test_a_plate_waits_until_the_page_before_it_is_full() -> None:
+    record = laid(text(10), PLATE, text(8), text(30))
+    assert record.order == (0, 2, 1, 3)
+    assert pages_of(record) == ["article", "plate", "article", "article"]
+    assert record.pages[0].free < 3 * LINE
+    assert [page.kind for page in record.pages[2:]] == ["text", "text"]  # none of them opens an article again
+
+
+def test_a_plate_does_not_wait_for_ever() -> None:
+    paragraphs = [text(15) for _ in range(20)]  # none of them ends near the foot of a page for a while
+    record = laid(text(10), PLATE, *paragraphs)
+    assert 1 <= pages_of(record).index("plate") <= flow.LONGEST_WAIT + 2
+
+
+def test_a_plate_waits_past_a_heading_and_leaves_none_alone() -> None:
+    assert laid(text(10), PLATE, HEADING, text(12), text(30)).order[:3] == (0, 2, 3)
+    record = laid(text(18), HEADING, PLATE, text(12))
+    assert record.order == (0, 2, 1, 3)
+    assert pages_of(record) == ["article", "plate", "article"]
+
+
+@pytest.mark.parametrize(
+    ("blocks", "names"),
+    [
+        ((PLATE, text(10), PLATE), "plate article plate"),
+        ((PLATE, PLATE), "plate plate"),
+        ((text(20), PLATE, text(10)), "article plate article"),
+        ((text(10), PLATE, box(5), text(12)), "article plate article"),
+        ((HEADING, PLATE), "article plate"),
+        ((HEADING, PLATE, PLATE, HEADING), "article plate plate article"),
+        ((text(10), box(12), PLATE), "article article plate"),
+    ],
+)
+def test_every_plate_has_its_page_and_every_text_another(blocks: tuple[str, ...], names: str) -> None:
+    record = laid(*blocks)
+    assert pages_of(record) == names.split()
+    assert sorted(record.order) == list(range(len(blocks)))
+
+
+def test_an_order_that_was_found_gives_the_same_pages() -> None:
+    blocks = text(10), PLATE, HEADING, text(12), box(9), text(30), PLATE, text(3)
+    found = laid(*blocks)
+    assert laid(*blocks, order=found.order).pages == found.pages

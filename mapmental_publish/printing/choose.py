@@ -1,0 +1,58 @@
+"""The plan for one collection: its printer's file read, its wishes held against it, what is not met reported."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..config import span_of
+from ..diagnostics import Findings, Span
+from ..files import BookFolder
+from ..model import Collection
+from ..settings import PrintSettings, Settings
+from .load import load
+from .plan import PrintPlan, make_plan
+from .printer import PLAIN
+
+BLEED = "bleed"
+"""The class of a figure that fills its page and goes beyond the trim."""
+
+
+def bleeds(collection: Collection) -> bool:
+    """Whether a collection has artwork that goes beyond the trim."""
+    return any(BLEED in figure.classes for article in collection.articles for figure in article.figures)
+
+
+def choose(collection: Collection, printer: str, folder: BookFolder, findings: Findings) -> PrintPlan | None:
+    """The plan for a collection; None where a wish cannot be met, which is in ``findings``.
+
+    ``printer`` is one asked for on the command line; empty for the collection's own.
+    """
+    settings = collection.settings
+    wishes = replace(settings.printing, printer=printer) if printer else settings.printing
+    chosen = PLAIN
+    if wishes.printer:
+        span = Span("--printer") if printer else span_of(folder, settings.source, "print", "printer")
+        found = load(wishes.printer, folder, findings, span)
+        if found is None:
+            return None
+        chosen = found
+    art = bleeds(collection)
+    plan = make_plan(wishes, chosen, bleeds=art)
+    if isinstance(plan, PrintPlan):
+        if art and not plan.bleed:
+            findings.report(
+                "print-bleed-cut",
+                span_of(folder, settings.source, "print", "bleed"),
+                "the book has figures that bleed, and “print.bleed” is false: they end at the trim",
+            )
+        return plan
+    for fault in plan:
+        span = span_of(folder, settings.source, "print", fault.key)
+        findings.report("print-not-offered", span, f"“print.{fault.key}”: {fault.message}", fault.hint)
+    return None
+
+
+def on_the_page(settings: Settings, plan: PrintPlan) -> Settings:
+    """The settings with nothing of the printer in them but the page's size: all that pages are made from."""
+    printing = PrintSettings(plan.trim_width, plan.trim_height, settings.printing.trim_name)
+    return replace(settings, printing=printing)
