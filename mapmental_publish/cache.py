@@ -153,6 +153,11 @@ class Cache:
         return found
 
 
+def read_entry(place: Path) -> bytes:
+    """What the file of an entry holds; the caller knows it to be whole."""
+    return place.read_bytes()[_CHECKSUM:]
+
+
 NOTHING = Cache(None)
 """A cache that keeps nothing."""
 

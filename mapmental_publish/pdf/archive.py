@@ -56,8 +56,6 @@ def archive(out: Pdf, collection: Collection, context: BuildContext) -> None:
         return
     part, level = standard[0], standard[1:].upper()
     _define_colours(out)
-    _print_annotations(out)
-    _leave_pictures_as_they_are(out)
     if part == "3":
         _attach(out, collection, context)
     with out.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as meta:
@@ -112,17 +110,25 @@ def _srgb() -> bytes:
     return resources.files("weasyprint.pdf").joinpath("sRGB2014.icc").read_bytes()
 
 
-def _print_annotations(out: Pdf) -> None:
-    for page in out.pages:
-        for annotation in page.obj.get(Name.Annots, Array()):
-            annotation[Name.F] = PRINT
+def describe_annotation(annotation: Any) -> None:
+    """An annotation is there on paper too (6.3.2)."""
+    annotation[Name.F] = PRINT
 
 
-def _leave_pictures_as_they_are(out: Pdf) -> None:
-    """An archive's readers make up nothing between a picture's pixels (6.2.8)."""
-    for item in out.objects:
-        if isinstance(item, Stream) and item.get(Name.Subtype) == Name.Image and Name.Interpolate in item:
+def leave_as_it_is(drawn: Any) -> None:
+    """Let readers make up nothing between the pixels of a page's, or a form's, pictures (6.2.8)."""
+    resources = drawn.get(Name.Resources, Dictionary())
+    for item in (
+        *resources.get(Name.XObject, Dictionary()).values(),
+        *resources.get(Name.Pattern, Dictionary()).values(),
+    ):
+        if not isinstance(item, Stream):
+            continue
+        if Name.Interpolate in item:
             del item[Name.Interpolate]
+        if Name.SMask in item and Name.Interpolate in item.SMask:
+            del item.SMask[Name.Interpolate]
+        leave_as_it_is(item)
 
 
 def _attach(out: Pdf, collection: Collection, context: BuildContext) -> None:

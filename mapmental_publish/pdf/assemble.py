@@ -1,13 +1,15 @@
-"""Documents on pages → one file: pages in order, folios laid over, links, outline, labels, tags, metadata."""
+"""Documents on pages → one file: pages in order, folios laid over, links, outline, labels, tags, metadata.
+
+The file is written from front to back, a document at a time; of one that has been written nothing stays in memory.
+"""
 
 from __future__ import annotations
 
-import contextlib
 import io
-import resource
 import tempfile
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 import pikepdf
@@ -17,69 +19,74 @@ from ..context import BuildContext
 from ..layout import direction
 from ..model import Collection
 from ..printing.plan import PrintPlan
-from . import frames, links, tags
-from .archive import archive, has_torn_hints, nudge
+from . import frames, links
+from .archive import archive, describe_annotation, has_torn_hints, leave_as_it_is, nudge
 from .book import Slot
+from .carry import Carrier, Load, stand_in
 from .describe import describe
 from .fill import fill, written
 from .furniture import Piece
+from .links import Target
+from .pack import Pack
 from .record import Blank, Laid, Record
-from .sharing import Sharing
+from .settle import Section
+from .tags import Tags
+from .writer import Writer, reference
 
 _INHERITABLE = (Name.Rotate, Name.CropBox, Name.BleedBox, Name.ArtBox)
-_OTHER_FILES = 256
 _OF_SCREENS = (Name.Annots, Name.StructParents, Name.Tabs)
+_BRANCH = 50
+"""Pages under one node of the page tree."""
+_PACKED_AGAIN = 1
+"""How hard objects are packed in a file that is going to be written once more."""
+MOST_LINEARISED = 6_000
+"""Pages up to which a screen edition is written for the web: the library that does it has all objects in memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """What goes onto the pages besides their own text.
+
+    ``numbers`` gives the page number printed for each anchor. ``dressed`` names what is laid over each page, ``drawn``
+    is the PDF of those pieces' patterns and the page of each.
+    """
+
+    numbers: Mapping[str, str]
+    dressed: Sequence[tuple[Piece, ...]]
+    drawn: tuple[Laid, Mapping[Piece, int]]
 
 
 def assemble(
-    slots: Sequence[Slot],
-    numbers: Mapping[str, str],
-    dressed: Sequence[tuple[Piece, ...]],
-    drawn: tuple[Laid, Mapping[Piece, int]],
-    collection: Collection,
-    context: BuildContext,
-    plan: PrintPlan,
+    slots: Sequence[Slot], sheets: Sheets, collection: Collection, context: BuildContext, plan: PrintPlan
 ) -> BinaryIO:
     """The finished file, a temporary one.
 
     The print edition has neither links nor outline nor tags, and sheets as the plan's printer wants them; the screen
     edition has them all, on pages without bleed.
-
-    ``numbers`` gives the page number printed for each anchor. ``dressed`` names what is laid over each page, ``drawn``
-    is the PDF of those pieces' patterns and the page of each.
     """
     screen = context.edition == "screen"
-    printing = collection.settings.printing
-    with pikepdf.new() as out:
-        shared = Sharing()
-        _append(out, slots, numbers, (printing.trim_width, printing.trim_height), shared, screen=screen)
-        pages = [page.obj for page in out.pages]
-        _dress(out, pages, dressed, drawn, shared)
-        _label(out, slots)
-        if not screen:
-            frames.apply(out, slots, plan, leftwards=direction(collection.settings.language) == "rtl")
-        if screen:
-            places = links.places(slots)
-            links.name_destinations(out, pages, places)
-            links.outline(out, collection, places, context.layouts.words(collection.settings.language))
-        describe(out, collection, context, screen=screen)
-        if screen:
-            archive(out, collection, context)
-        file = _written(out, linearised=screen)
+    linearised = screen and len(slots) <= MOST_LINEARISED
+    file: BinaryIO = tempfile.TemporaryFile()  # noqa: SIM115  (whoever it is given to closes it)
+    writer = Writer(file, _PACKED_AGAIN) if linearised else Writer(file)
+    _Assembly(slots, sheets, collection, context, plan, writer).write()
+    if linearised:
+        with file, Pdf.open(file, access_mode=AccessMode.stream) as first:
+            file = _for_the_web(first)
         while collection.settings.pdf.archival and has_torn_hints(file):
             # What has been written once cannot be linearised again (qpdf 12), but what is read can.
             with file, Pdf.open(file) as again:
                 nudge(again)
-                file = _written(again, linearised=screen)
+                file = _for_the_web(again)
     file.seek(0)
     return file
 
 
-def _written(out: Pdf, *, linearised: bool) -> BinaryIO:
-    file = tempfile.TemporaryFile()  # noqa: SIM115  (whoever it is given to closes it)
-    out.save(
+def _for_the_web(pdf: Pdf) -> BinaryIO:
+    """The file linearised: its first page can be shown before the rest is there (ISO 32000-1, annex F)."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115
+    pdf.save(
         file,
-        linearize=linearised,
+        linearize=True,
         deterministic_id=True,
         object_stream_mode=pikepdf.ObjectStreamMode.generate,
         compress_streams=True,
@@ -87,74 +94,268 @@ def _written(out: Pdf, *, linearised: bool) -> BinaryIO:
     return file
 
 
-def _append(
-    out: Pdf,
-    slots: Sequence[Slot],
-    numbers: Mapping[str, str],
-    trim: tuple[float, float],
-    shared: Sharing,
-    *,
-    screen: bool,
-) -> None:
-    """Put all pages into the file, section by section, blank pages between them.
+@dataclass(slots=True)
+class _Pages:
+    """The page tree: leaves under nodes that are written when they are full (ISO 32000-1, 7.7.3.3)."""
 
-    Each section is finished, and its own file let go, before the next: its page numbers are written in, what it shares
-    with others is shared, and on screen its links lead to their places and its tags join the tree.
-    """
-    _may_open(sum(1 for slot in slots if slot.page == 0))
-    tree = tags.Tags(out) if screen else None
-    places = links.places(slots) if screen else {}
-    for slot in slots:
-        section = slot.section
-        if section is None:
-            out.add_blank_page(page_size=trim)
-            _frame([out.pages[-1].obj], trim)
-        elif slot.page == 0:
-            source = _open(section.laid)
-            fill(source, section.laid.record.blanks, section.laid.record.figures, numbers)
-            first = len(out.pages)
-            for page in source.pages:
-                if not screen:
-                    for key in _OF_SCREENS:
-                        if key in page.obj:
-                            del page.obj[key]
-                out.pages.append(page)
-            pages = [page.obj for page in out.pages[first:]]
-            for placed in pages:
-                shared.share(placed.Resources)
-            _frame(pages, trim)
-            if tree is not None:
-                links.join(pages, places, numbers)
-                tree.add(source, pages, section.language, in_part=not section.matter)
-    if tree is not None:
-        tree.finish()
+    writer: Writer
+    root: int
+    node: int = 0
+    leaves: list[int] = field(default_factory=list)
+    nodes: list[int] = field(default_factory=list)
+    count: int = 0
+
+    def parent(self) -> int:
+        """The node that the next page comes under."""
+        if not self.leaves:
+            self.node = self.writer.reserve()
+        return self.node
+
+    def add(self, number: int) -> None:
+        """A page has its number."""
+        self.leaves.append(number)
+        self.count += 1
+        if len(self.leaves) == _BRANCH:
+            self._close()
+
+    def _close(self) -> None:
+        if self.leaves:
+            kids = b" ".join(map(reference, self.leaves))
+            text = b"<< /Count %d /Kids [ %s ] /Parent %s /Type /Pages >>"
+            self.writer.put(self.node, text % (len(self.leaves), kids, reference(self.root)))
+            self.nodes.append(self.node)
+            self.leaves = []
+
+    def finish(self) -> None:
+        """Write what is left."""
+        self._close()
+        kids = b" ".join(map(reference, self.nodes))
+        self.writer.put(self.root, b"<< /Count %d /Kids [ %s ] /Type /Pages >>" % (self.count, kids))
+
+
+class _Assembly:
+    def __init__(
+        self,
+        slots: Sequence[Slot],
+        sheets: Sheets,
+        collection: Collection,
+        context: BuildContext,
+        plan: PrintPlan,
+        writer: Writer,
+    ) -> None:
+        self._slots = slots
+        self._sheets = sheets
+        self._collection = collection
+        self._context = context
+        self._plan = plan
+        self._writer = writer
+        self._screen = context.edition == "screen"
+        self._archival = self._screen and bool(collection.settings.pdf.archival)
+        self._places: Mapping[str, Target] = links.places(slots) if self._screen else {}
+        self._leftwards = direction(collection.settings.language) == "rtl"
+        self._carrier = Carrier(writer)
+        self._tree = _Pages(writer, writer.reserve())
+        self._tags = Tags(writer) if self._screen else None
+        self._numbers: list[int] = []
+        self._forms: dict[Piece, int] = {}
+
+    def write(self) -> None:
+        """Write the whole file."""
+        with _furniture(self._sheets.drawn) as furniture:
+            self._draw(furniture)
+            for first, count, section in _documents(self._slots):
+                with _opened(section, self._trim) as source:
+                    self._document(source, range(first, first + count), section)
+        self._tree.finish()
+        self._rest()
+
+    @property
+    def _trim(self) -> tuple[float, float]:
+        printing = self._collection.settings.printing
+        return printing.trim_width, printing.trim_height
+
+    def _document(self, source: Pdf, span: range, section: Section | None) -> None:
+        """A document's pages, or a blank one: its page numbers are written in, what is laid over is laid over, on
+        screen its links lead to their places and its tags join the tree.
+        """
+        if section is not None:
+            record = section.laid.record
+            fill(source, record.blanks, record.figures, self._sheets.numbers)
+        pages = [page.obj for page in source.pages]
+        for page in pages:
+            for key in _INHERITABLE if self._screen else (*_INHERITABLE, *_OF_SCREENS):
+                if key in page:
+                    del page[key]
+        annotations = _annotations(pages)
+        _frame(pages, self._trim)
+        self._dress(source, pages, self._sheets.dressed[span.start : span.stop])
+        if self._screen:
+            links.join(pages, self._places, self._sheets.numbers)
+        else:
+            frames.apply(source, self._slots[span.start : span.stop], self._plan, leftwards=self._leftwards)
+        load = self._carrier.load(source)
+        kept = self._carry_annotations(load, pages, annotations)
+        numbers = [self._page(load, page) for page in pages]
+        self._numbers += numbers
+        if self._tags is not None and section is not None:
+            pack = Pack.from_bytes(section.laid.tags_read())
+            self._tags.add(pack, numbers, kept, section.language, in_part=not section.matter)
+
+    def _carry_annotations(self, load: Load, pages: Sequence[Any], annotations: Mapping[int, int]) -> dict[int, int]:
+        """Write the links that are left; returns the numbers of all, by their places among the document's."""
+        kept: dict[int, int] = {}
+        shift = self._tags.shift if self._tags is not None else 0
+        for page in pages:
+            if Name.StructParents in page:
+                page[Name.StructParents] = int(page.StructParents) + shift
+            numbers = []
+            for annotation in page.get(Name.Annots, Array()):
+                if Name.StructParent in annotation:
+                    annotation[Name.StructParent] = int(annotation.StructParent) + shift
+                if self._archival:
+                    describe_annotation(annotation)
+                number = self._writer.add(load.text(annotation))
+                kept[annotations[annotation.objgen[0]]] = number
+                numbers.append(number)
+            if numbers:
+                page[Name.Annots] = Array([stand_in(load.source, number) for number in numbers])
+        return kept
+
+    def _page(self, load: Load, page: Any) -> int:
+        number = self._writer.reserve()
+        if Name.Parent in page:
+            del page[Name.Parent]
+        if self._archival:
+            leave_as_it_is(page)
+        text = load.text(page)
+        self._writer.put(number, b"<< /Parent %s %s" % (reference(self._tree.parent()), text[2:].lstrip()))
+        self._tree.add(number)
+        return number
+
+    def _draw(self, furniture: Pdf | None) -> None:
+        """Write the patterns that are laid over pages, each folio with its own figures."""
+        if furniture is None:
+            return
+        laid, places = self._sheets.drawn
+        load = self._carrier.load(furniture)
+        blanks = {int(blank.place): blank for blank in laid.record.blanks}
+        patterns = {pattern: furniture.pages[page].as_form_xobject() for pattern, page in sorted(places.items())}
+        for piece in sorted({piece for pieces in self._sheets.dressed for piece in pieces}):
+            pattern = patterns[piece.pattern]
+            blank = blanks.get(places[piece.pattern])
+            form = _numbered(furniture, pattern, piece.text, blank, laid.record) if blank else pattern
+            self._forms[piece] = load.stream(form)
+
+    def _dress(self, source: Pdf, pages: Sequence[Any], dressed: Sequence[tuple[Piece, ...]]) -> None:
+        """Lay folios and running heads over the pages, marked as artifacts: a screen reader passes over them."""
+        # The engine changes the matrix for the whole page, so its content is closed off first.
+        before = source.make_stream(b"q\n")
+        ends: dict[bytes, Any] = {}
+        forms: dict[Piece, Any] = {}
+        for page, pieces in zip(pages, dressed, strict=True):
+            if not pieces:
+                continue
+            over = b"Q\n"
+            objects = page.Resources.get(Name.XObject, Dictionary())
+            for place, piece in enumerate(pieces):
+                if piece not in forms:
+                    forms[piece] = stand_in(source, self._forms[piece])
+                objects[Name(f"/Furniture{place}")] = forms[piece]
+                kind = b"Header" if piece.kind != "drop" else b"Footer"
+                over += b"/Artifact <</Type /Pagination /Subtype /%s>> BDC\nq /Furniture%d Do Q\nEMC\n" % (kind, place)
+            page.Resources[Name.XObject] = objects
+            contents = page.Contents
+            middle = list(contents) if isinstance(contents, Array) else [contents]
+            if over not in ends:
+                ends[over] = source.make_stream(over)
+            page[Name.Contents] = Array([before, *middle, ends[over]])
+
+    def _rest(self) -> None:
+        """Write what the file says of itself: names, outline, labels, metadata."""
+        with pikepdf.new() as out:
+            known: dict[int, int] = {}
+            if self._screen:
+                pages = [stand_in(out, number) for number in self._numbers]
+                words = self._context.layouts.words(self._collection.settings.language)
+                links.name_destinations(out, pages, self._places)
+                links.outline(out, self._collection, self._places, words)
+            _label(out, self._slots)
+            describe(out, self._collection, self._context, screen=self._screen)
+            if self._screen:
+                archive(out, self._collection, self._context)
+            if self._tags is not None:
+                out.Root[Name.StructTreeRoot] = stand_in(out, self._tags.finish())
+                out.Root[Name.MarkInfo] = Dictionary(Marked=True)
+            known[out.Root.Pages.objgen[0]] = self._tree.root
+            load = self._carrier.load(out, known)
+            if Name.Outlines in out.Root:
+                _carry_outline(out, load, self._writer)
+            root = self._writer.add(load.text(out.Root))
+            self._writer.finish(root, self._writer.add(load.text(out.docinfo)))
+
+
+def _carry_outline(out: Pdf, load: Load, writer: Writer) -> None:
+    """Give every item of the outline its number first: they refer to one another in circles."""
+    waiting = [out.Root.Outlines]
+    items = []
+    while waiting:
+        item = waiting.pop()
+        items.append(item)
+        load.known[item.objgen[0]] = writer.reserve()
+        waiting += [item[key] for key in (Name.Next, Name.First) if key in item]
+    for item in items:
+        writer.put(load.known[item.objgen[0]], load.text(item))
+
+
+def _documents(slots: Sequence[Slot]) -> Iterator[tuple[int, int, Section | None]]:
+    """The documents of the file in order, as (their first page from 0, how many pages, section); a blank has none."""
+    place = 0
+    while place < len(slots):
+        section = slots[place].section
+        count = len(section.laid.record.pages) if section is not None else 1
+        yield place, count, section
+        place += count
+
+
+def _opened(section: Section | None, trim: tuple[float, float]) -> Pdf:
+    if section is not None:
+        return _open(section.laid)
+    blank = pikepdf.new()
+    blank.add_blank_page(page_size=trim)
+    return blank
 
 
 def _open(laid: Laid) -> Pdf:
-    """A document's pages; what is on disk is read from there when the file is written, a stream at a time."""
+    """A document's pages; what is on disk is read from there, a stream at a time."""
     if isinstance(laid.pdf, bytes):
         return Pdf.open(io.BytesIO(laid.pdf))
     return Pdf.open(laid.pdf, access_mode=AccessMode.stream)
 
 
-def _may_open(files: int) -> None:
-    """Ask for so many open files at once; where the system refuses, opening them says so."""
-    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = files + _OTHER_FILES
-    if now != resource.RLIM_INFINITY and now < wanted:
-        with contextlib.suppress(OSError, ValueError):
-            resource.setrlimit(
-                resource.RLIMIT_NOFILE, (wanted if most == resource.RLIM_INFINITY else min(wanted, most), most)
-            )
+class _furniture:  # noqa: N801  (used as a function is)
+    """The PDF of what is laid over pages, while it is needed; None where nothing is."""
+
+    def __init__(self, drawn: tuple[Laid, Mapping[Piece, int]]) -> None:
+        self._pdf = _open(drawn[0]) if drawn[0].pdf else None
+
+    def __enter__(self) -> Pdf | None:
+        return self._pdf
+
+    def __exit__(self, *_: object) -> None:
+        if self._pdf is not None:
+            self._pdf.close()
+
+
+def _annotations(pages: Sequence[Any]) -> dict[int, int]:
+    """The places of a document's annotations among all of them, by the numbers of their objects."""
+    found = [annotation.objgen[0] for page in pages for annotation in page.get(Name.Annots, Array())]
+    return {number: place for place, number in enumerate(found)}
 
 
 def _frame(pages: Sequence[Any], trim: tuple[float, float]) -> None:
     """Give every page the exact boxes, and resources of its own where it has any."""
     box = Array([0, 0, *trim])
     for page in pages:
-        for key in _INHERITABLE:
-            if key in page:
-                del page[key]
         page[Name.MediaBox] = box
         page[Name.TrimBox] = box
         if Name.Resources in page:
@@ -163,49 +364,6 @@ def _frame(pages: Sequence[Any], trim: tuple[float, float]) -> None:
             if Name.XObject in resources:
                 resources[Name.XObject] = Dictionary(dict(resources.XObject.items()))
             page[Name.Resources] = resources
-
-
-def _dress(
-    out: Pdf,
-    pages: Sequence[Any],
-    dressed: Sequence[tuple[Piece, ...]],
-    drawn: tuple[Laid, Mapping[Piece, int]],
-    shared: Sharing,
-) -> None:
-    """Lay folios and running heads over the pages, marked as artifacts: a screen reader passes over them."""
-    laid, numbers = drawn
-    if not laid.pdf:
-        return
-    source = _open(laid)
-    patterns = {
-        pattern: out.copy_foreign(source.pages[page].as_form_xobject()) for pattern, page in sorted(numbers.items())
-    }
-    for form in patterns.values():
-        shared.share(form)
-    blanks = {int(blank.place): blank for blank in laid.record.blanks}
-    forms: dict[Piece, Any] = {}
-    # The engine changes the matrix for the whole page, so its content is closed off first.
-    before = out.make_stream(b"q\n")
-    ends: dict[bytes, Any] = {}
-    for page, pieces in zip(pages, dressed, strict=True):
-        if not pieces:
-            continue
-        over = b"Q\n"
-        objects = page.Resources.get(Name.XObject, Dictionary())
-        for place, piece in enumerate(pieces):
-            if piece not in forms:
-                pattern = patterns[piece.pattern]
-                blank = blanks.get(numbers[piece.pattern])
-                forms[piece] = _numbered(out, pattern, piece.text, blank, laid.record) if blank else pattern
-            objects[Name(f"/Furniture{place}")] = forms[piece]
-            kind = b"Header" if piece.kind != "drop" else b"Footer"
-            over += b"/Artifact <</Type /Pagination /Subtype /%s>> BDC\nq /Furniture%d Do Q\nEMC\n" % (kind, place)
-        page.Resources[Name.XObject] = objects
-        contents = page.Contents
-        middle = list(contents) if isinstance(contents, Array) else [contents]
-        if over not in ends:
-            ends[over] = out.make_stream(over)
-        page[Name.Contents] = Array([before, *middle, ends[over]])
 
 
 def _numbered(out: Pdf, pattern: Any, number: str, blank: Blank, record: Record) -> Any:

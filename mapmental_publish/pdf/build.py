@@ -46,7 +46,7 @@ def build(collection: Collection, context: BuildContext) -> Artifact:
         dressed = furniture.dress(slots, collection, context.layouts)
         drawn = furniture.draw(dressed, collection.settings, context.layouts, page, workers)
         numbers = {name: str(page) for name, page in settle.page_numbers([*book.body, *book.back]).items()}
-        file = assemble.assemble(slots, numbers, dressed, drawn, collection, context, plan)
+        file = assemble.assemble(slots, assemble.Sheets(numbers, dressed, drawn), collection, context, plan)
     verify.verify(file, collection, context, plan, strangers)
     return Artifact(f"{collection.settings.slug}-{context.edition}.pdf", file)
 

@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from ..cache import read_entry
+
 ORIGIN = "https://book.invalid/"
 """The address documents are said to have: one nobody can register (RFC 2606), so that paths never reach the output."""
 DOCUMENT_URL = f"{ORIGIN}document"
@@ -180,10 +182,17 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """A document on pages: its PDF, or the cache entry that holds it, and what is where."""
+    """A document on pages: its PDF and its tags (:class:`.pack.Pack`), or the cache entries that hold them, and what is
+    where.
+    """
 
     pdf: bytes | Path
     record: Record
+    tags: bytes | Path = b""
+
+    def tags_read(self) -> bytes:
+        """The tags, from where they are."""
+        return self.tags if isinstance(self.tags, bytes) else read_entry(self.tags)
 
 
 NOTHING = Laid(b"", Record(0.0, 0.0, (), {}))

@@ -32,7 +32,7 @@ from ..context import Progress
 from ..errors import BookUnreadable, PublishError
 from ..fingerprint import fingerprint
 from ..layout import FontFamily
-from . import engine, executors
+from . import engine, executors, pack
 from .record import Laid, PageInputs, Recipe, Record
 
 WORTH_IT = 90_000
@@ -204,7 +204,7 @@ class Workers:
 
     def _kept(self, key: str) -> Laid | None:
         """What was laid out before, taken into this build's own folder."""
-        if self._own.take(self._cache, key) is None or self._own.take(self._cache, _of_record(key)) is None:
+        if any(self._own.take(self._cache, name) is None for name in _names(key)):
             return None
         return self._own_work(key)
 
@@ -215,7 +215,7 @@ class Workers:
 
     def _keep(self, key: str) -> Laid:
         """What has been laid out, in this process or another, kept for later builds."""
-        for name in (_of_record(key), key):
+        for name in _names(key):
             self._cache.take(self._own, name)
         laid = self._own_work(key)
         if laid is None:
@@ -225,20 +225,26 @@ class Workers:
         return laid
 
     def _own_work(self, key: str) -> Laid | None:
-        record = self._own.get(_of_record(key))
-        path = self._own.place(key)
-        return Laid(path, Record.from_plain(json.loads(record))) if record is not None and path.exists() else None
+        of_tags, of_record, _ = _names(key)
+        record = self._own.get(of_record)
+        path, tags = self._own.place(key), self._own.place(of_tags)
+        if record is None or not path.exists() or not tags.exists():
+            return None
+        return Laid(path, Record.from_plain(json.loads(record)), tags)
 
 
-def _of_record(key: str) -> str:
-    return fingerprint(key, "record")
+def _names(key: str) -> tuple[str, str, str]:
+    """The entries of a document: its tags, what is known of it, and its pages."""
+    return fingerprint(key, "tags"), fingerprint(key, "record"), key
 
 
 def _store(cache: Cache, key: str, laid: Laid) -> None:
     assert isinstance(laid.pdf, bytes)
     record = json.dumps(laid.record.as_plain(), ensure_ascii=False, separators=(",", ":")).encode()
+    of_tags, of_record, _ = _names(key)
+    cache.put(of_tags, pack.take_apart(laid.pdf))
+    cache.put(of_record, record)
     cache.put(key, laid.pdf)
-    cache.put(_of_record(key), record)
 
 
 def _elsewhere(folder: Path, key: str) -> None:

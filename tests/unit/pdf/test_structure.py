@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
@@ -227,12 +228,23 @@ def test_the_first_column_heads_its_rows_where_the_corner_is_empty(tmp_path: Pat
     assert [heads[name].text for name in last.properties["Headers"].split()] == ["Two", "blue"]
 
 
+def numbered(tree: Any) -> dict[int, Any]:
+    """The entries of a tree of numbers, whose leaves say rightly what is in them (ISO 32000-1, 7.9.7)."""
+    found: dict[int, Any] = {}
+    for leaf in tree.Kids:
+        entries = {int(key): value for key, value in zip(*[iter(leaf.Nums)] * 2, strict=True)}
+        assert [int(limit) for limit in leaf.Limits] == [min(entries), max(entries)]
+        assert min(entries) > max(found, default=-1)
+        found |= entries
+    return found
+
+
 def test_every_link_has_its_annotations_and_says_what_it_is(book: Built) -> None:
     pdf = book.screen.pdf
     annotations = [annotation for page in pdf.pages for annotation in page.get("/Annots", [])]
     assert annotations
     assert all(str(annotation.Contents).strip() for annotation in annotations)
-    numbers = dict(zip(*[iter(pdf.Root.StructTreeRoot.ParentTree.Nums)] * 2, strict=True))
+    numbers = numbered(pdf.Root.StructTreeRoot.ParentTree)
     for annotation in annotations:
         assert str(numbers[int(annotation.StructParent)].S) == "/Link"
     counted = sum(int(node.properties.get("links", "0")) for node in tree(book).nodes() if node.kind == "Link")
@@ -252,7 +264,7 @@ def test_the_tree_and_its_numbers_agree(book: Built) -> None:
     """Each piece of marked content belongs to the element that the parent tree names for it, and to no other."""
     pdf = book.screen.pdf
     root = pdf.Root.StructTreeRoot
-    numbers = dict(zip(*[iter(root.ParentTree.Nums)] * 2, strict=True))
+    numbers = numbered(root.ParentTree)
     for page in pdf.pages:
         if "/StructParents" not in page.obj:
             continue
