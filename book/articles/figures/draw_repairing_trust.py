@@ -171,19 +171,19 @@ ROWS = (
 
 def rulers() -> None:
     """Two pooled results that must not be laid side by side: one against other people, one against one's own start."""
-    fig = Figure("Forgiveness programmes and couple therapy: two rulers", 620)
+    fig = Figure("Forgiveness programmes and couple therapy: two rulers", 556)
     scale = Scale(-0.1, 1.4, 54, 690)
     panels = (
         ("Forgiveness programmes", "against other people", 24.0),
-        ("Couple therapy", "against one’s own beginning", 280.0),
+        ("Couple therapy", "against one’s own beginning", 250.0),
     )
-    fig.rect(24, 276, 672, 244, fill=SAND, radius=8)
+    fig.rect(24, 246, 672, 216, fill=SAND, radius=8)
     zero = scale(0)
     for panel, (title, ruler, top) in enumerate(panels):
         fig.pair(36, top + 36, title, ruler, size=LABEL)
-        fig.line((zero, top + 58), (zero, top + 232), stroke=INK, line=FINE)
+        fig.line((zero, top + 58), (zero, top + 204), stroke=INK, line=FINE)
         for row, (name, middle, low, high) in enumerate(ROWS[panel * 2 : panel * 2 + 2]):
-            y = top + 124 + row * 84
+            y = top + 104 + row * 72
             # Beside the bar where there is room to its right, else to its left.
             if high < 1:
                 fig.pair(scale(high) + 18, y + 8, f"{middle:.2f}", name, size=BODY)
@@ -194,9 +194,9 @@ def rulers() -> None:
             for end in (low, high):
                 fig.line((scale(end), y - 9), (scale(end), y + 9), stroke=TEAL, line=LINE)
             fig.circle(scale(middle), y, 9, fill=TEAL)
-    across_axis(fig, scale, 540, (0, 0.2, 0.5, 0.8, 1.1, 1.4), label=lambda tick: f"{tick:g}")
-    fig.text(zero, 596, "no change", size=SMALL, anchor="middle", fill=GREY)
-    fig.text(scale(0.75), 596, "effect size, with its 95% confidence interval", size=SMALL, anchor="middle", fill=GREY)
+    across_axis(fig, scale, 480, (0, 0.2, 0.5, 0.8, 1.1, 1.4), label=lambda tick: f"{tick:g}")
+    fig.text(zero, 534, "no change", size=SMALL, anchor="middle", fill=GREY)
+    fig.text(scale(0.75), 534, "effect size, with its 95% confidence interval", size=SMALL, anchor="middle", fill=GREY)
     fig.save("trust-rulers.svg")
 
 
