@@ -20,7 +20,7 @@ from .errors import BookUnreadable, ContentFaulty, UsageFaulty
 from .files import BookFolder, FileProblem
 from .imaging.examine import examine
 from .kept import read_or_recall
-from .layout import Layouts
+from .layout import Layouts, direction
 from .model import Article, Collection, ImageAsset, Settings
 from .receipts import Wanted
 
@@ -110,6 +110,9 @@ def _cover_proof(collection: Collection, context: BuildContext) -> Artifact:
 PRINTED = frozenset({"print", "screen", "wrap", "proof"})
 """Editions that have pages: their margins are those the printer asks for, so that page numbers agree."""
 
+FOR_PRINTERS = frozenset({"print", "wrap"})
+"""Editions that are handed to a printer."""
+
 EDITIONS: dict[str, Builder] = {
     "epub": _epub,
     "print": _print,
@@ -180,11 +183,38 @@ def produce(
             before = set(report.findings) - of_sources
             with closing(_made(wanted.edition, collection, context)) as artifact:
                 refuse_faulty(report.findings, request.strict)
+                reports = _inspected(wanted, artifact, path, collection, context, request)
                 outputs.write(path, artifact.chunks())
                 found = [finding for finding in report.findings if finding not in before]
                 receipts.note(wanted, book.folder, book.layouts, path, artifact, found)
-            report.written.append(path)
+            report.written += [path, *reports]
         yield path
+
+
+def _inspected(
+    wanted: Wanted, artifact: Artifact, path: Path, collection: Collection, context: BuildContext, request: Request
+) -> Sequence[Path]:
+    """Look at a file for a printer; returns its report. Raises OutputInvalid where the printer would refuse it."""
+    plan = context.plan
+    if plan is None or wanted.edition not in FOR_PRINTERS or not (plan.printer.name or plan.colour):
+        return ()
+    from . import inspection  # nothing else waits for it
+
+    assert not isinstance(artifact.content, bytes)
+    shown = path.relative_to(request.out).as_posix()
+    found, reports = inspection.inspect(
+        artifact.content,
+        path,
+        shown,
+        wanted.edition,
+        plan,
+        artifact.pages,
+        context.findings,
+        right_to_left=direction(collection.settings.language) == "rtl",
+    )
+    inspection.refuse(found, shown, reports[0])
+    refuse_faulty(context.findings, request.strict)
+    return reports
 
 
 def _made(edition: str, collection: Collection, context: BuildContext) -> Artifact:

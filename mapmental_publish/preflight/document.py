@@ -14,7 +14,7 @@ from . import streams
 from .issues import Issues
 from .streams import TooLarge, identity, items, names, table, texted, under, unpacked
 
-X_VERSION = re.compile(r"GTS_PDFXVersion\s*(?:>|=\s*[\"'])\s*([^<\"']+)")
+X_VERSION = re.compile(r"GTS_PDFXVersion(?:\s*=\s*[\"']|(?:\s[^<>]*)?>)\s*([^<\"']+)")
 X_TRAPPED = re.compile(r"pdf:Trapped\s*(?:>|=\s*[\"'])\s*(True|False)")
 MOST_META = 4 << 20
 _MARKERS = {

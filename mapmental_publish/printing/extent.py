@@ -14,7 +14,7 @@ class Limits:
 
     ``swallowed`` is what the binding takes of the inside one, 0 where that is not known: the text seems to stand in the
     middle of a page only where the inside margin is so much wider than the outside one. ``bleed`` is how far beyond the
-    page artwork must reach.
+    page artwork must reach, ``rule`` the thinnest rule that may be drawn.
     """
 
     inside: float = 0.0
@@ -23,6 +23,7 @@ class Limits:
     bottom: float = 0.0
     swallowed: float = 0.0
     bleed: float = 0.0
+    rule: float = 0.0
 
 
 NO_LIMITS = Limits()
@@ -41,6 +42,7 @@ def limits(plan: PrintPlan, pages: int) -> Limits:
         # A printer asks for so much more at the spine than at the fore-edge because that much of the page is not seen.
         swallowed=max(gutter - printer.margins.outside, 0.0) if printer.margins.outside else 0.0,
         bleed=max(plan.bleed.inside, plan.bleed.outside, plan.bleed.top, plan.bleed.bottom),
+        rule=printer.thinnest_rule or 0.0,
     )
 
 
