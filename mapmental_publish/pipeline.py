@@ -22,7 +22,7 @@ from .imaging.examine import examine
 from .kept import read_or_recall
 from .layout import Layouts, direction
 from .model import Article, Collection, ImageAsset, Settings
-from .receipts import Wanted
+from .receipts import PRINTED, Wanted
 
 EARLIEST_EPOCH = 315_532_800
 """1980-01-01 in seconds UTC: the first day a ZIP archive can name (PKWARE APPNOTE 4.4.6); dates a book without date."""
@@ -56,8 +56,7 @@ class Request:
 
     def wanted(self, edition: str, article: str = "") -> Wanted:
         """An output as receipts know it."""
-        printer = self.printer if edition in PRINTED else ""
-        return Wanted(self.book, self.out, self.collection, edition, article, printer)
+        return Wanted(self.book, self.out, self.collection, edition, article, self.printer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +105,6 @@ def _cover_proof(collection: Collection, context: BuildContext) -> Artifact:
 
     return build_wrap(collection, context, proof=True)
 
-
-PRINTED = frozenset({"print", "screen", "wrap", "proof"})
-"""Editions that have pages: their margins are those the printer asks for, so that page numbers agree."""
 
 FOR_PRINTERS = frozenset({"print", "wrap"})
 """Editions that are handed to a printer."""

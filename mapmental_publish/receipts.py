@@ -28,6 +28,10 @@ from .fingerprint import fingerprint
 from .layout import Layouts
 
 FOLDER = ".cache/receipts"
+PRINTED = frozenset({"print", "screen", "wrap", "proof"})
+"""Editions that depend on a printer: their pages have the margins it asks for, so that page numbers agree, and covers
+go around those pages.
+"""
 _LARGEST = 1 << 30
 _PACKAGES = (
     "weasyprint", "pydyf", "tinycss2", "cssselect2", "pyphen", "fonttools", "pikepdf", "pillow", "lxml", "markdown",
@@ -55,7 +59,8 @@ class Wanted:
     @property
     def place(self) -> Path:
         """Where its receipt is kept."""
-        name = fingerprint(str(self.book.resolve()), self.collection, self.edition, self.article, self.printer)[:16]
+        printer = self.printer if self.edition in PRINTED else ""
+        name = fingerprint(str(self.book.resolve()), self.collection, self.edition, self.article, printer)[:16]
         return self.out / FOLDER / f"{self.edition}-{name}.json"
 
 

@@ -72,10 +72,14 @@ class Hand:
     def lines(self, text: str, size: float, width: float) -> list[float]:
         """How far each line is filled that a text takes at ``size`` in a measure of ``width``; all in points."""
         filled: list[float] = []
+        gap = 0.0
         for piece in _pieces(text):
-            if not filled or filled[-1] + self.width(piece.rstrip()) * size > width:
-                filled.append(0.0)
-            filled[-1] += self.width(piece) * size
+            inked = self.width(piece.rstrip()) * size
+            if filled and filled[-1] + gap + inked <= width:
+                filled[-1] += gap + inked
+            else:
+                filled.append(inked)
+            gap = self.width(piece) * size - inked
         return filled
 
     def widest(self, text: str) -> float:
