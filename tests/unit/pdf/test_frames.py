@@ -25,7 +25,7 @@ WORDS = "\n\n".join([TEXT] * 11)
 def photograph() -> bytes:
     """A picture that is one strong colour all over, and of other proportions than the page."""
     buffer = io.BytesIO()
-    Image.new("RGB", (900, 700), "#c01030").save(buffer, "PNG")
+    Image.new("RGB", (3600, 2800), "#c01030").save(buffer, "PNG")
     return buffer.getvalue()
 
 
@@ -97,8 +97,8 @@ def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         root / "book",
         {
             "collection.toml": 'title = "Plates"\nlanguage = "en"\narticles = ["one.md"]\n[print]\nink = "colour"\n',
-            "one.md": f'# One\n\n{WORDS}\n\n![All red](red.png "A red plate."){{#fig-red .bleed}}\n\n'
-            f'{stuff}\n\n![A drawing](d.svg "A drawing."){{#fig-d}}\n',
+            "one.md": f'# One\n\n{WORDS}\n\n![One colour and nothing else](red.png "A red plate."){{#fig-red .bleed}}\n\n'
+            f'{stuff}\n\n![A disc on white](d.svg "A drawing."){{#fig-d}}\n',
             "red.png": photograph(),
             "d.svg": SVG,
         },
