@@ -210,7 +210,7 @@ class _Pages:
         document.check_annotations(page, number, self.plan, self.issues)
         content = interpret_page(page, streams.table(streams.inherited(page, "/Resources")), library)
         seen = visible(content, shape)
-        if is_blank(seen):
+        if is_blank(seen, shape.trim):
             self.blank.append(number)
         unclear = len(self.surfaces.tally.unclear)
         self.surfaces.check(number, seen, content.notes, shape)
