@@ -7,14 +7,16 @@ for: the same dark slate is pure black in text and rules, and made of inks in a 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from pikepdf import Array, Dictionary, Name, Stream
 
-from .content import FAST, FULL, Step, name_of, numbers, operands, walk
+from .content import Step, name_of, numbers, operands
 from .functions import Unknown
 from .inks import Ink, Use
 from .pictures import is_picture
+from .spaces import Space
 from .state import Box, Matrix, Paint, State, box, scale, times
 from .used import Used
 
@@ -55,6 +57,7 @@ class Drawing:
         self._stack: list[State] = []
         self._drawing = drawing
         self._boxes: list[Box] = []
+        self._devices: dict[bytes, Space] = {}
         self._path: list[tuple[float, float]] = []
         self._hidden: list[bool] = []
         self._in_text = False
@@ -72,10 +75,8 @@ class Drawing:
         """The new instructions."""
         return b"".join(self._out)
 
-    def run(self, data: bytes) -> None:
+    def run(self, steps: Sequence[Step]) -> None:
         """Rewrite. Raises Unreadable, and Unknown where something cannot be converted."""
-        rich = self._of.target.rich_black is not None
-        steps = walk(data, FULL if rich else FAST)
         out, handlers = self._out, _HANDLERS
         building = False
         for at, step in enumerate(steps):
@@ -135,7 +136,10 @@ class Drawing:
 
     def _device(self, step: Step, _: bytes) -> None:
         letter = step.operator
-        space = self._of.spaces.of(Name(_DEVICES[letter.lower()]), self._resources)
+        space = self._devices.get(letter)
+        if space is None:
+            space = self._of.spaces.of(Name(_DEVICES[letter.lower()]), self._resources)
+            self._devices[letter] = space
         self._set(Paint(space, space.colour(numbers(step))), stroke=letter.isupper())
 
     def _space(self, step: Step, _: bytes) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 from pikepdf import Name, Pdf, Stream
 
-from .content import drawing, readable
+from .content import EVERY, drawing, readable
 from .convert import Converter
 from .functions import Unknown
 from .items import Item, Transparency
@@ -53,9 +53,9 @@ class Flattener:
         data = drawing(page)
         if not self._transparency.within(data, resources):
             return
-        data, resources = readable(self._pdf, page, data, resources)
+        steps, resources = readable(self._pdf, page, data, resources, EVERY)
         scene = Scene(self._pdf, self._converter.spaces, self._transparency, self._converter.inks.rgb)
-        scene.read(data, resources)
+        scene.read(steps, resources)
         sheet = _box(page)
         painter = _Painter(self._pdf, self._converter, scene, sheet)
         written = painter.flat()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from pikepdf import Dictionary, Name, Pdf, Stream
 
-from .content import EVERY, Step, free, name_of, numbers, operands, readable, walk
+from .content import EVERY, Step, free, name_of, numbers, operands, readable
 from .convert import blending_of
 from .functions import Unknown
 from .inks import Colour
@@ -56,10 +57,10 @@ class Scene:
         self.items: list[Item] = []
         self.resources: dict[str, dict[str, Any]] = {}
 
-    def read(self, data: bytes, resources: Any) -> None:
+    def read(self, steps: Sequence[Step], resources: Any) -> None:
         """Read a page's instructions. Raises Unreadable and Unknown."""
         black = Paint(self._spaces.of(Name.DeviceGray), Colour("gray", (0.0,)))
-        self._read(data, resources, Look(black, black, IDENTITY), Lettering(), 0)
+        self._read(steps, resources, Look(black, black, IDENTITY), Lettering(), 0)
 
     def name(self, category: str, wanted: str, made: Any) -> bytes:
         """The name of something drawn with, without its slash."""
@@ -76,7 +77,7 @@ class Scene:
         """Everything drawn with, as a page's resources."""
         return Dictionary({category: Dictionary(named) for category, named in sorted(self.resources.items())})
 
-    def _read(self, data: bytes, resources: Any, look: Look, letters: Lettering, depth: int) -> None:
+    def _read(self, steps: Sequence[Step], resources: Any, look: Look, letters: Lettering, depth: int) -> None:
         if depth > _DEEPEST:
             raise Unknown("forms within forms without end")
         for category in (Name.ColorSpace, Name.Properties):
@@ -84,7 +85,7 @@ class Scene:
                 self.resources.setdefault(str(category), {}).setdefault(str(name), value)
         stack: list[tuple[Look, Lettering]] = []
         path, points, boxes, clip = b"", list[tuple[float, float]](), list[Box](), b""
-        for step in walk(data, EVERY):
+        for step in steps:
             operator = step.operator
             raw = b"%b %b\n" % (step.operands, operator)
             if operator in _PATH:
@@ -372,7 +373,7 @@ class Scene:
         own = [float(part) for part in form.get(Name.Matrix, IDENTITY)]
         left, bottom, right, top = (float(part) for part in form.BBox)
         given = form.get(Name.Resources, outer)
-        data, resources = readable(self.pdf, form, form.read_bytes(), given)
+        steps, resources = readable(self.pdf, form, form.read_bytes(), given, EVERY)
         inner = replace(look, matrix=times(own, look.matrix))
         around = self._room(form, look)
         inner.upright = look.upright and not any(inner.matrix[1:3])
@@ -389,7 +390,7 @@ class Scene:
             inner.blending = replace(PLAIN, fill=inner.factor, stroke=inner.factor)
             begun = self.pdf.make_indirect(Dictionary(ca=inner.factor, CA=inner.factor, BM=Name.Normal))
             self.items.append(Item(b"/%b gs\n" % self.name("/ExtGState", "/Group0", begun), "state"))
-        self._read(data, resources, inner, letters.copy(), depth + 1)
+        self._read(steps, resources, inner, letters.copy(), depth + 1)
         self.items.append(Item(b"Q\n", "restore"))
 
     def _sheer(self, look: Look) -> bool:
