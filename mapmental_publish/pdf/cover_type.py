@@ -111,6 +111,17 @@ def largest(
     return with_scrap or smallest
 
 
+def narrowest(hand: Hand, text: str, size: float, width: float) -> float:
+    """The narrowest measure up to ``width`` in which a text takes no more lines: its lines are evenly long in it."""
+    lines = len(hand.lines(text, size, width))
+    low = min(hand.widest(text) * size, width)
+    for step in range(_STEPS + 1):
+        measure = low + (width - low) * step / _STEPS
+        if len(hand.lines(text, size, measure)) <= lines:
+            return measure
+    return width
+
+
 def all_fit(size: float, texts: Sequence[tuple[Hand, str, float, float]], width: float) -> float:
     """The height in points of texts set one below the other: of each the hand, and its size as a share of ``size``.
 

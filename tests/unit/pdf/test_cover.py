@@ -305,6 +305,33 @@ def test_art_goes_over_the_front_or_over_everything(tmp_path: Path, patch: pytes
         assert sheet.width > 0
 
 
+def test_a_finished_front_is_all_there_is_on_the_front(tmp_path: Path, patch: pytest.MonkeyPatch) -> None:
+    book = Covered(tmp_path, patch, 'cover = "done.png"\n', {"done.png": png(500, 800, "#aa3311")})
+    data, sheet = book.make(), book.sheet()
+    image = rendered(data, 40)
+    front = cut(image, sheet.front_art, sheet, inside=2)
+    assert all(high - low <= 4 for low, high in front.getextrema())
+    assert image.getpixel((2, 2)) != front.getpixel((0, 0))
+    assert not [sign for sign, area in words(data) if within(area, sheet.front)]
+    assert [sign for sign, area in words(data) if within(area, sheet.spine)]
+
+
+def test_a_long_title_on_the_spine_goes_over_the_lines_on_ground_of_its_own(
+    tmp_path: Path, patch: pytest.MonkeyPatch
+) -> None:
+    title = "The Complete Practical Encyclopaedia of Misunderstood Psychopharmacological Interventions"
+    book = Covered(tmp_path, patch, f'title = "{title}"\n')
+    data, sheet = book.make(), book.sheet()
+    assert sheet.spine_text is not None
+    spine = [(sign, area) for sign, area in words(data) if within(area, sheet.spine_text)]
+    assert "".join(sign for sign, _ in spine) == title.replace(" ", "")
+    middle = Area(sheet.spine_text.x, sheet.spine.y + 0.55 * sheet.spine.height, sheet.spine_text.width, 60)
+    colours = cut(rendered(data, 200), middle, sheet).getcolors(1 << 20)
+    assert colours is not None
+    # Ground and the title's colour with what lies between: the orange line is not among them.
+    assert not [colour for _, colour in colours if colour[0] > colour[2] + 60]
+
+
 def test_a_spine_nobody_knows_is_told(tmp_path: Path, patch: pytest.MonkeyPatch) -> None:
     book = Covered(tmp_path, patch)
     book.make("ingram")
