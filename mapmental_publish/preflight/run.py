@@ -120,6 +120,15 @@ def preflight(
     return Preflight(name, kind, plan, 0, tuple(issues))
 
 
+def page_count(path: Path) -> int:
+    """How many pages a PDF has; 0 where it cannot be read."""
+    try:
+        with Pdf.open(path) as pdf:
+            return len(pdf.pages)
+    except (PasswordError, *HOSTILE):
+        return 0
+
+
 @dataclass(frozen=True, slots=True)
 class _Job:
     kind: str
