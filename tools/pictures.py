@@ -1,7 +1,7 @@
 """Make the pictures of pages in the README: ``make pictures``.
 
-Builds the shipped book, turns chosen pages of both PDFs into PNG with poppler, and shows chapters of the ebook in a
-browser at the width of a phone.
+Builds the shipped book, turns chosen pages of the printed book and its cover into PNG with poppler, and shows chapters
+of the ebook in a browser at the width of a phone.
 """
 
 from __future__ import annotations
@@ -35,13 +35,14 @@ def main() -> None:
     TARGET.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder)
-        for command in (["epub"], ["pdf"]):
+        for command in (["epub"], ["pdf"], ["cover", "--printer", "kdp"]):
             subprocess.run(
                 [ROOT / ".venv/bin/mapmental-publish", *command, "--book", ROOT / "book", "--out", out], check=True
             )
         pdf = next(out.glob("*-print.pdf"))
         for name, pages in SPREADS.items():
             _spread([_page(pdf, number, out) for number in pages], TARGET / f"print-{name}.png")
+        _cover(next(out.glob("*-cover-print.pdf")), out)
         _phone(next(out.glob("*.epub")), out)
 
 
@@ -52,6 +53,11 @@ def _page(pdf: Path, number: int, out: Path) -> Image.Image:
         [program, "-r", "96", "-f", str(number), "-l", str(number), "-png", "-singlefile", pdf, stem], check=True
     )
     return Image.open(f"{stem}.png").convert("RGB")
+
+
+def _cover(wrap: Path, out: Path) -> None:
+    """The whole sheet, cut at the bleed."""
+    _spread([_page(wrap, 1, out)], TARGET / "cover.png")
 
 
 def _spread(pages: list[Image.Image], target: Path) -> None:
