@@ -54,13 +54,13 @@ class Flattener:
         if not self._transparency.within(data, resources):
             return
         steps, resources = readable(self._pdf, page, data, resources, EVERY)
-        scene = Scene(self._pdf, self._converter.spaces, self._transparency, self._converter.inks.rgb)
+        scene = Scene(self._converter, self._transparency)
         scene.read(steps, resources)
         sheet = _box(page)
         painter = _Painter(self._pdf, self._converter, scene, sheet)
         written = painter.flat()
         page[Name.Contents] = self._pdf.make_indirect(Stream(self._pdf, written))
-        page[Name.Resources] = scene.dictionary()
+        page[Name.Resources] = scene.drawn_with.dictionary()
 
 
 class _Painter:
@@ -155,7 +155,9 @@ class _Painter:
             picture = self._converter.pictures.over(item.object, None, ground, item.blending.fill)
         except Unknown:
             return None
-        return b"/%b Do\n" % self._scene.name("/XObject", "/Flat0", self._converter.pictures.stand_in(picture))
+        return b"/%b Do\n" % self._scene.drawn_with.name(
+            "/XObject", "/Flat0", self._converter.pictures.stand_in(picture)
+        )
 
     def _clusters(self, unresolved: Sequence[int]) -> list[tuple[int, int, Box]]:
         """Runs of things that can be drawn at once: those near each other, with no text over them in between."""
@@ -184,7 +186,7 @@ class _Painter:
                 drawn = renderer.draw(self._items, first, last, room)
                 photograph = any(item.kind == "picture" and touch(item.box, room) for item in self._items[: last + 1])
                 picture = self._converter.pictures.patch(drawn.image, drawn.shape, photograph=photograph)
-                name = self._scene.name("/XObject", "/Drawn0", self._converter.pictures.stand_in(picture))
+                name = self._scene.drawn_with.name("/XObject", "/Drawn0", self._converter.pictures.stand_in(picture))
                 left, bottom, right, top = drawn.room
                 placed = _written([right - left, 0, 0, top - bottom, left, bottom])
                 found.setdefault(last, []).append(b"q\n%b cm\n/%b Do\nQ\n" % (placed, name))

@@ -65,3 +65,13 @@ def as_form(pdf: Pdf, tile: Stream) -> Any:
     form[Name.BBox], form[Name.Resources] = tile.BBox, tile.Resources
     form[Name.Group] = Dictionary(Type=Name.Group, S=Name.Transparency)
     return pdf.make_indirect(form)
+
+
+def thinned(given: Any, factor: float) -> tuple[dict[str, Any], dict[str, float]]:
+    """A graphics state's entries with what it lays over made so much thinner, and what that changes."""
+    entries = dict(given.items())
+    changed = {}
+    for key, field in (("/ca", "fill"), ("/CA", "stroke")):
+        if key in entries:
+            changed[field] = entries[key] = float(entries[key]) * factor
+    return entries, changed

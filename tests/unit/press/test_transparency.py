@@ -237,3 +237,13 @@ def test_ways_of_blending_that_are_not_computed_are_drawn(mode: str) -> None:
         assert not transparent(made)
         assert len(pictures(made)) == 1
         same(source, made)
+
+
+def test_optional_parts_that_are_off_are_gone_here_too() -> None:
+    pdf = pikepdf.new()
+    off = pdf.make_indirect(Dictionary(Type=Name.OCG, Name="draft"))
+    pdf.Root.OCProperties = Dictionary(OCGs=Array([off]), D=Dictionary(OFF=Array([off])))
+    resources = {**HALF, "/Properties": Dictionary(L=off)}
+    source = sheet(b"/OC /L BDC 1 0 0 rg 0 0 200 200 re f EMC /H gs 0 0 1 rg 20 20 50 50 re f", resources, pdf)
+    with pressed(source, "srgb") as made:
+        assert colours(made) == [("rg", [0.5, 0.5, 1])]
