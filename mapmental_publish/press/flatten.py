@@ -18,6 +18,7 @@ from .content import EVERY, drawing, readable
 from .convert import Converter
 from .functions import Unknown
 from .items import Item, Transparency
+from .look import LINES_LEFT
 from .render import Renderer
 from .scene import Scene
 from .state import Box, Paint, contains, meet, touch
@@ -34,8 +35,6 @@ _MIXES: dict[str, Callable[[float, float], float]] = {
 }
 """Ways of blending that go channel by channel (ISO 32000-1, table 136); the others are drawn."""
 _FILLS = frozenset({b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*"})
-_FILL_ALONE = {b"B": b"f", b"B*": b"f*", b"b": b"h\nf", b"b*": b"h\nf*"}
-_LINE_ALONE = {b"B": b"S", b"B*": b"S", b"b": b"s", b"b*": b"s"}
 _TEXT_LINES = (1, 2, 5, 6)
 
 
@@ -113,7 +112,7 @@ class _Painter:
             return self._picture(item, ground)
         lines = item.kind == "text" and item.text_mode in _TEXT_LINES
         fills = item.kind in ("text", "stencil") or item.operator in _FILLS
-        lined = lines or (item.kind == "path" and (item.operator in (b"S", b"s") or item.operator in _LINE_ALONE))
+        lined = lines or (item.kind == "path" and (item.operator in (b"S", b"s") or item.operator in LINES_LEFT))
         assert item.fill is not None
         if (fills and item.fill.pattern) or (lined and (item.stroke is None or item.stroke.pattern)):
             return None

@@ -10,6 +10,8 @@ from pikepdf import Dictionary, Name, Pdf, Stream
 
 from .state import EVERYWHERE, IDENTITY, PLAIN, Blending, Box, Matrix, Paint, box, inverse, times
 
+LINES_LEFT = {b"B": b"S", b"B*": b"S", b"b": b"s", b"b*": b"s"}
+"""What is left to do with a path that is filled and lined, once it has been filled."""
 _SLACK = 0.02
 """Parts of a tile that a path may reach beyond it."""
 

@@ -14,7 +14,7 @@ from .functions import Unknown
 from .inks import Colour
 from .items import Item, Transparency, apart
 from .lettering import Lettering, Widths
-from .look import Look, as_form, needed_once, thinned
+from .look import LINES_LEFT, Look, as_form, needed_once, thinned
 from .pictures import is_picture
 from .state import EVERYWHERE, IDENTITY, PLAIN, Box, Paint, box, contains, inverse, meet, scale, times
 from .used import Merged
@@ -25,7 +25,7 @@ _PAINTS = frozenset({b"f", b"F", b"f*", b"S", b"s", b"B", b"B*", b"b", b"b*", b"
 _SHOWS = frozenset({b"Tj", b"TJ", b"'", b'"'})
 _SETS = frozenset({b"Tc", b"Tw", b"Tz", b"TL", b"Ts", b"Tm", b"Td", b"TD", b"T*"})
 _DEVICES = {b"g": "/DeviceGray", b"rg": "/DeviceRGB", b"k": "/DeviceCMYK"}
-_LINES_LEFT = {b"B": b"S", b"B*": b"S", b"b": b"s", b"b*": b"s"}
+
 _FILLED = frozenset({b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*"})
 _LINED = frozenset({b"S", b"s", b"B", b"B*", b"b", b"b*"})
 
@@ -266,7 +266,7 @@ class Scene:
             self._forms[tile.objgen] = as_form(self.pdf, tile)
         self._place_form(self._forms[tile.objgen], "/Tile0", None, inner, letters, depth)
         self.items.append(Item(b"Q\n", "restore"))
-        return _LINES_LEFT.get(operator, b"n")
+        return LINES_LEFT.get(operator, b"n")
 
     def _show(self, step: Step, raw: bytes, look: Look, letters: Lettering) -> None:
         if step.operator in (b"'", b'"'):
@@ -301,12 +301,11 @@ class Scene:
             return
         if is_picture(item):
             name = self.drawn_with.name("/XObject", wanted, item)
-            kind = "stencil" if item.get(Name.ImageMask, False) else "picture"
             around = meet(box(look.matrix, 0, 0, 1, 1), look.clip)
             self.items.append(
                 Item(
                     b"/%b Do\n" % name,
-                    kind,
+                    "stencil" if item.get(Name.ImageMask, False) else "picture",
                     b"Do",
                     around,
                     look.blending,
