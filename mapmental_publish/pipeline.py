@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import glob
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
@@ -182,7 +183,7 @@ def produce(
                 reports = _inspected(wanted, artifact, path, collection, context, request)
                 outputs.write(path, artifact.chunks())
                 found = [finding for finding in report.findings if finding not in before]
-                receipts.note(wanted, book.folder, book.layouts, path, artifact, found)
+                receipts.note(wanted, book.folder, book.layouts, path, artifact, found, reports)
             report.written += [path, *reports]
         yield path
 
@@ -192,7 +193,11 @@ def _inspected(
 ) -> Sequence[Path]:
     """Look at a file for a printer; returns its report. Raises OutputInvalid where the printer would refuse it."""
     plan = context.plan
-    if plan is None or wanted.edition not in FOR_PRINTERS or not (plan.printer.name or plan.colour):
+    if plan is None or wanted.edition not in FOR_PRINTERS:
+        return ()
+    if not (plan.printer.name or plan.colour):
+        for report in path.parent.glob(f"{glob.escape(path.stem)}-preflight.*"):
+            report.unlink(missing_ok=True)  # of a file for a printer, which this one takes the place of
         return ()
     from . import inspection  # nothing else waits for it
 
