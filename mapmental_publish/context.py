@@ -80,10 +80,14 @@ class BuildContext:
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
-    """A finished output: the file's name in the output folder, and its bytes, or a temporary file that holds them."""
+    """A finished output: the file's name in the output folder, and its bytes, or a temporary file that holds them.
+
+    ``pages`` is how many pages the printed book has that it is, or is for; 0 where there is none.
+    """
 
     name: str
     content: bytes | BinaryIO
+    pages: int = 0
 
     @property
     def data(self) -> bytes:

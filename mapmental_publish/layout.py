@@ -209,11 +209,11 @@ class Layouts:
         except jinja2.TemplateNotFound as fault:
             raise BookUnreadable(f"layouts/{fault.name}: there is no such template") from fault
         except jinja2.TemplateRuntimeError as fault:
-            raise _template_fault(template, fault) from fault
+            raise _template_fault(template, fault, self.folders) from fault
         except (TypeError, ValueError, ArithmeticError, LookupError, RecursionError) as fault:
             if len(self.folders) == 1:
                 raise
-            raise _template_fault(template, fault) from fault
+            raise _template_fault(template, fault, self.folders) from fault
 
     def digest(self, *prefixes: str) -> str:
         """A hash of every layout file under these folders ("shared", "print", …), the tokens included."""
@@ -250,19 +250,24 @@ def _kind(value: object) -> str:
     return "a list"
 
 
-def _template_fault(template: str, fault: Exception) -> BookUnreadable:
+def _template_fault(template: str, fault: Exception, folders: Sequence[Path]) -> BookUnreadable:
     return BookUnreadable(
-        f"layouts/{template}:{_template_line(fault)}: {fault}",
+        f"layouts/{_template_place(template, fault, folders)}: {fault}",
         "Correct the template; docs/templates.md lists the values.",
     )
 
 
-def _template_line(fault: BaseException) -> int:
-    """The line in the template where rendering failed (Jinja2 rewrites the traceback to template lines)."""
+def _template_place(template: str, fault: BaseException, folders: Sequence[Path]) -> str:
+    """The template, or the one it includes, and the line where rendering failed.
+
+    Jinja2 rewrites the traceback to files and lines of templates.
+    """
     line = 0
     trace = fault.__traceback__
     while trace is not None:
-        if trace.tb_frame.f_code.co_filename.endswith((".xhtml", ".css", ".html")):
-            line = trace.tb_lineno
+        path = Path(trace.tb_frame.f_code.co_filename)
+        folder = next((folder for folder in folders if path.is_relative_to(folder)), None)
+        if folder is not None:
+            template, line = path.relative_to(folder).as_posix(), trace.tb_lineno
         trace = trace.tb_next
-    return line
+    return f"{template}:{line}"

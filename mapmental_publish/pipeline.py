@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import glob
 import itertools
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -21,9 +22,9 @@ from .errors import BookUnreadable, ContentFaulty, UsageFaulty
 from .files import BookFolder, FileProblem
 from .imaging.examine import examine
 from .kept import read_or_recall
-from .layout import Layouts
+from .layout import Layouts, direction
 from .model import GLOSSARY, MATTER, Article, Collection, ImageAsset, Settings
-from .receipts import Wanted
+from .receipts import PRINTED, Wanted
 
 EARLIEST_EPOCH = 315_532_800
 """1980-01-01 in seconds UTC: the first day a ZIP archive can name (PKWARE APPNOTE 4.4.6); dates a book without date."""
@@ -57,8 +58,7 @@ class Request:
 
     def wanted(self, edition: str, article: str = "") -> Wanted:
         """An output as receipts know it."""
-        printer = self.printer if edition in PRINTED else ""
-        return Wanted(self.book, self.out, self.collection, edition, article, printer)
+        return Wanted(self.book, self.out, self.collection, edition, article, self.printer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +108,8 @@ def _cover_proof(collection: Collection, context: BuildContext) -> Artifact:
     return build_wrap(collection, context, proof=True)
 
 
-PRINTED = frozenset({"print", "screen", "wrap", "proof"})
-"""Editions that have pages: their margins are those the printer asks for, so that page numbers agree."""
+FOR_PRINTERS = frozenset({"print", "wrap"})
+"""Editions that are handed to a printer."""
 
 EDITIONS: dict[str, Builder] = {
     "epub": _epub,
@@ -181,11 +181,42 @@ def produce(
             before = set(report.findings) - of_sources
             with closing(_made(wanted.edition, collection, context)) as artifact:
                 refuse_faulty(report.findings, request.strict)
+                reports = _inspected(wanted, artifact, path, collection, context, request)
                 outputs.write(path, artifact.chunks())
                 found = [finding for finding in report.findings if finding not in before]
-                receipts.note(wanted, book.folder, book.layouts, path, artifact, found)
-            report.written.append(path)
+                receipts.note(wanted, book.folder, book.layouts, path, artifact, found, reports)
+            report.written += [path, *reports]
         yield path
+
+
+def _inspected(
+    wanted: Wanted, artifact: Artifact, path: Path, collection: Collection, context: BuildContext, request: Request
+) -> Sequence[Path]:
+    """Look at a file for a printer; returns its report. Raises OutputInvalid where the printer would refuse it."""
+    plan = context.plan
+    if plan is None or wanted.edition not in FOR_PRINTERS:
+        return ()
+    if not (plan.printer.name or plan.colour):
+        for report in path.parent.glob(f"{glob.escape(path.stem)}-preflight.*"):
+            report.unlink(missing_ok=True)  # of a file for a printer, which this one takes the place of
+        return ()
+    from . import inspection  # nothing else waits for it
+
+    assert not isinstance(artifact.content, bytes)
+    shown = path.relative_to(request.out).as_posix()
+    found, reports = inspection.inspect(
+        artifact.content,
+        path,
+        shown,
+        wanted.edition,
+        plan,
+        artifact.pages,
+        context.findings,
+        right_to_left=direction(collection.settings.language) == "rtl",
+    )
+    inspection.refuse(found, shown, reports[0])
+    refuse_faulty(context.findings, request.strict)
+    return reports
 
 
 def _made(edition: str, collection: Collection, context: BuildContext) -> Artifact:

@@ -28,6 +28,10 @@ from .fingerprint import fingerprint
 from .layout import Layouts
 
 FOLDER = ".cache/receipts"
+PRINTED = frozenset({"print", "screen", "wrap", "proof"})
+"""Editions that depend on a printer: their pages have the margins it asks for, so that page numbers agree, and covers
+go around those pages.
+"""
 _LARGEST = 1 << 30
 _PACKAGES = (
     "weasyprint", "pydyf", "tinycss2", "cssselect2", "pyphen", "fonttools", "pikepdf", "pillow", "lxml", "markdown",
@@ -55,7 +59,8 @@ class Wanted:
     @property
     def place(self) -> Path:
         """Where its receipt is kept."""
-        name = fingerprint(str(self.book.resolve()), self.collection, self.edition, self.article, self.printer)[:16]
+        printer = self.printer if self.edition in PRINTED else ""
+        name = fingerprint(str(self.book.resolve()), self.collection, self.edition, self.article, printer)[:16]
         return self.out / FOLDER / f"{self.edition}-{name}.json"
 
 
@@ -74,9 +79,9 @@ def fresh(wanted: Sequence[Wanted]) -> list[tuple[Path, list[Finding]]] | None:
             if not _same_sources(BookFolder(one.book), receipt, seen):
                 return None
             path = one.out / receipt["output"]
-            with path.open("rb") as file:
-                if receipt["sha256"] != hashlib.file_digest(file, "sha256").hexdigest():
-                    return None
+            files = {receipt["output"]: receipt["sha256"], **receipt["beside"]}
+            if any(_digest(one.out / name) != digest for name, digest in files.items()):
+                return None
             known.append((path, [_finding(plain) for plain in receipt["findings"]]))
         except (OSError, ValueError, KeyError, TypeError, AttributeError, PublishError):
             return None
@@ -84,9 +89,15 @@ def fresh(wanted: Sequence[Wanted]) -> list[tuple[Path, list[Finding]]] | None:
 
 
 def note(
-    wanted: Wanted, folder: BookFolder, layouts: Layouts, path: Path, artifact: Artifact, findings: Iterable[Finding]
+    wanted: Wanted,
+    folder: BookFolder,
+    layouts: Layouts,
+    path: Path,
+    artifact: Artifact,
+    findings: Iterable[Finding],
+    beside: Iterable[Path] = (),
 ) -> None:
-    """Write down what ``path`` was made from and what was found then.
+    """Write down what ``path`` was made from and what was found then; ``beside`` are reports of it that belong to it.
 
     A receipt that cannot be written costs a rebuild, nothing else.
     """
@@ -104,12 +115,18 @@ def note(
         "libraries": _libraries(),
         "read": dict(sorted(folder.read_files.items())),
         "looked_for": dict(sorted(folder.looked_for.items())),
+        "beside": {one.relative_to(wanted.out).as_posix(): _digest(one) for one in beside},
         "findings": [as_plain(finding) for finding in findings],
     }
     try:
         outputs.write(wanted.place, [json.dumps(receipt, indent=1).encode(), b"\n"])
     except PublishError:
         return
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _same_sources(folder: BookFolder, receipt: Mapping[str, Any], seen: dict[tuple[Path, str], str]) -> bool:

@@ -1,7 +1,7 @@
 """Make the pictures of pages in the README: ``make pictures``.
 
-Builds the shipped book, turns chosen pages of both PDFs into PNG with poppler, and shows chapters of the ebook in a
-browser at the width of a phone.
+Builds the shipped book, turns chosen pages of the printed book and its cover into PNG with poppler, and shows chapters
+of the ebook in a browser at the width of a phone, and the preflight's report on an interior with faults put into it.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+from pikepdf import Pdf
 from PIL import Image
 
 from mapmental_publish.programs.base import require
@@ -21,6 +22,9 @@ TARGET = ROOT / "docs" / "pictures"
 SPREADS = {"opening": (8, 9), "text": (22, 23), "index": (60, 61)}
 """Pairs of pages of the print edition, as numbered in the file from 1."""
 PHONE = (390, 760)
+REPORT = (1180, 1500)
+FAULTY = (23, 24)
+"""Pages that faults are put into, for the preflight to find."""
 READER = {
     False: "<style>html { background: #fff; } body { margin: 26px; }</style>",
     True: "<style>html { background: #14181a; color: #e4e2dd; } body { margin: 26px; }</style>",
@@ -35,14 +39,16 @@ def main() -> None:
     TARGET.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder)
-        for command in (["epub"], ["pdf"]):
+        for command in (["epub"], ["pdf"], ["cover", "--printer", "kdp"]):
             subprocess.run(
                 [ROOT / ".venv/bin/mapmental-publish", *command, "--book", ROOT / "book", "--out", out], check=True
             )
-        pdf = next(out.glob("*-print.pdf"))
+        pdf = next(path for path in out.glob("*-print.pdf") if not path.stem.endswith("-cover-print"))
         for name, pages in SPREADS.items():
             _spread([_page(pdf, number, out) for number in pages], TARGET / f"print-{name}.png")
+        _cover(next(out.glob("*-cover-print.pdf")), out)
         _phone(next(out.glob("*.epub")), out)
+        _preflight(pdf, out)
 
 
 def _page(pdf: Path, number: int, out: Path) -> Image.Image:
@@ -52,6 +58,11 @@ def _page(pdf: Path, number: int, out: Path) -> Image.Image:
         [program, "-r", "96", "-f", str(number), "-l", str(number), "-png", "-singlefile", pdf, stem], check=True
     )
     return Image.open(f"{stem}.png").convert("RGB")
+
+
+def _cover(wrap: Path, out: Path) -> None:
+    """The whole sheet, cut at the bleed."""
+    _spread([_page(wrap, 1, out)], TARGET / "cover.png")
 
 
 def _spread(pages: list[Image.Image], target: Path) -> None:
@@ -79,6 +90,24 @@ def _phone(epub: Path, out: Path) -> None:
         screenshot(shown, picture, *PHONE, dark=dark, scale=1.5)
         shots.append(Image.open(picture).convert("RGB"))
     _spread(shots, TARGET / "phone.png")
+
+
+def _preflight(pdf: Path, out: Path) -> None:
+    """The head of the report on a book whose text has moved into the gutter, with a hairline and a spot of colour."""
+    broken = out / "interior.pdf"
+    with Pdf.open(pdf) as book:
+        for number, page in enumerate(book.pages, start=1):
+            if number in FAULTY:
+                # The drawing is moved into the gutter; what is painted behind it stands where it should.
+                page.contents_add(b"q 1 0 0 1 -36 0 cm\n", prepend=True)
+                page.contents_add(b"\nQ 0 G 0.2 w 60 300 m 372 300 l S 0.9 0.3 0.2 rg 392 420 40 90 re f")
+        book.save(broken)
+    subprocess.run(
+        [ROOT / ".venv/bin/mapmental-publish", "check", broken, "--printer", "kdp", "--out", out], check=False
+    )
+    picture = out / "report.png"
+    screenshot(out / "interior-preflight.html", picture, *REPORT)
+    _save(Image.open(picture).convert("RGB"), TARGET / "preflight.png")
 
 
 def _save(picture: Image.Image, target: Path) -> None:

@@ -243,7 +243,7 @@ def hills(
     ground = smooth(simplified([*outline, outline[0]], 0.15)[:-1], closed=True)
     chart.path(ground, fill=LAND[0])
     for level, fill in zip(levels, LAND[1:], strict=False):
-        layer(chart, grid, field, level, fill, LAND_LINE, tolerance=0.3, line=1.0, least=25)
+        layer(chart, grid, field, level, fill, LAND_LINE, tolerance=0.3, least=25)
     chart.path(ground, stroke=SHORE, line=3.2)
     edges = {*brain.NOTCHES, *brain.STEM, *brain.TEMPORAL}
     for breadth, points in furrows:

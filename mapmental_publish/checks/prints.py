@@ -1,8 +1,8 @@
-"""Finished files for a printer: this book's, and any PDF from elsewhere, through the preflight."""
+"""Finished files for a printer, this book's and any PDF from elsewhere, shown to the preflight."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +11,12 @@ from ..context import Report
 from ..diagnostics import Findings, Severity, Span
 from ..errors import BookUnreadable, OutputInvalid, UsageFaulty
 from ..files import BookFolder
-from ..preflight import preflight, report as reporting, tell
+from ..inspection import inspect
+from ..preflight import page_count
 from ..preflight.guess import Wishes
 from ..preflight.outside import look
 from ..printing.load import load, names
 from ..printing.plan import PrintPlan
-from ..printing.wrap import cover_plan
 
 INTERIOR, COVER = "-print.pdf", "-cover-print.pdf"
 """How the files for a printer are called behind the collection's slug."""
@@ -70,26 +70,25 @@ def check_file(
     _refuse(report.findings, f"{file.name} for {found.title}", strict=strict)
 
 
-def check_own(
-    path: Path, name: str, plan: PrintPlan, pages: int, right_to_left: bool, report: Report
-) -> tuple[int, int]:
-    """Look at a finished interior or cover of this book, and write the report beside it; returns how many errors there
-    are, and how many pages. ``name`` is what the file is called in findings, ``pages`` the interior's where it is a
-    cover.
+def check_finished(paths: Sequence[Path], out: Path, plan: PrintPlan, right_to_left: bool, report: Report) -> int:
+    """Look again at this book's finished files for the printer, interior before cover, and write their reports; returns
+    how many errors there are. Files that were made in this run have been looked at already.
     """
-    cover = path.name.endswith(COVER)
-    found = preflight(
-        path,
-        cover_plan(plan) if cover else plan,
-        kind="cover" if cover else "interior",
-        name=path.name,
-        pages=pages,
-        right_to_left=right_to_left,
-        overrides=report.findings.overrides,
-    )
-    tell(list(found.issues), found.beyond, name, report.findings)
-    report.written += reporting.write(found, path, path.parent, path.stem)
-    return found.count(Severity.ERROR), found.pages
+    errors = pages = 0
+    for path in paths:
+        if not path.name.endswith(INTERIOR):
+            continue
+        cover = path.name.endswith(COVER)
+        if not cover:
+            pages = page_count(path)
+        if path in report.written:
+            continue
+        shown = path.relative_to(out).as_posix()
+        edition = "wrap" if cover else "print"
+        found, written = inspect(path, path, shown, edition, plan, pages, report.findings, right_to_left=right_to_left)
+        report.written += written
+        errors += found.count(Severity.ERROR)
+    return errors
 
 
 def _refuse(findings: Findings, what: str, *, strict: bool) -> None:

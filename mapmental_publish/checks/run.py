@@ -8,7 +8,7 @@ from ..context import Progress, Report
 from ..errors import OutputInvalid
 from ..layout import direction
 from ..pipeline import Request, equip, produce, read, refuse_faulty
-from .prints import INTERIOR, check_own
+from .prints import check_finished
 from .validators import validate_ebook
 
 CHECKED_EDITIONS = ("epub", "print", "screen")
@@ -30,16 +30,15 @@ def check(request: Request, report: Report, progress: Progress) -> None:
     if plan is not None and not request.articles:
         request = replace(request, editions=FOR_A_PRINTER)
     finished = list(produce(request, book, context, report, keep_fresh=True))
-    rejected, pages = 0, 0
+    rejected = 0
     for done, path in enumerate(finished):
         progress.step("files validated", done, len(finished))
         if path.suffix == ".epub":
             rejected += validate_ebook(path, path.relative_to(request.out).as_posix(), report.findings)
-        elif plan is not None and path.name.endswith(INTERIOR):
-            name = path.relative_to(request.out).as_posix()
-            backwards = direction(book.collection.settings.language) == "rtl"
-            errors, count = check_own(path, name, plan, pages, backwards, report)
-            rejected, pages = rejected + errors, pages or count
+    if plan is not None:
+        progress.step("files for the printer", 0, 0)
+        backwards = direction(book.collection.settings.language) == "rtl"
+        rejected += check_finished(finished, request.out, plan, backwards, report)
     if rejected:
         raise OutputInvalid(
             f"{rejected} message{'s' * (rejected > 1)} on finished files", "The findings above say where."

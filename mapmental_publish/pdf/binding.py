@@ -17,13 +17,22 @@ from ..model import Collection, Settings
 from ..printing.extent import limits, longest_run, misfit
 from ..printing.plan import PrintPlan
 from .book import LaidBook, Slot, sequence
-from .extent import extent
+from .documents import Documents
+from .extent import extent, letter_width
+from .matter import page_of_figures
 from .sheet import Geometry, geometry
 
 LayOut = Callable[[Geometry], LaidBook]
 """Lays out the whole book on pages with these margins."""
-_BEFORE, _BEHIND = 8, 6
-"""Pages that the book's own matter commonly takes before and behind its text."""
+_LOOSE = 1.2
+"""How much longer text is on the page than its letters side by side (the test books and the shipped one)."""
+_AROUND_TEXT = 0.9
+"""Pages of an article that are not its text: opening, reviewer, help lines."""
+_FIGURE_LINES = 1.6
+"""Lines of an entry in the list of figures."""
+_INDEX_COLUMNS = 2
+_BEHIND = 5
+"""Pages behind the text apart from references and index: contributors, colophon, heads and blanks."""
 
 
 def bind(collection: Collection, context: BuildContext, plan: PrintPlan, lay_out: LayOut) -> tuple[LaidBook, Geometry]:
@@ -46,10 +55,17 @@ def bind(collection: Collection, context: BuildContext, plan: PrintPlan, lay_out
 
 def _estimate(collection: Collection, context: BuildContext, page: Geometry) -> int:
     """How many pages the book will have, from its letters and figures."""
-    count = _BEFORE + _BEHIND + 2 * sum(1 for part in collection.parts if part.title)
+    layouts = context.layouts
+    count = page_of_figures(Documents(collection, context, page))
+    count += math.ceil(_FIGURE_LINES * len(collection.figures) / page.lines)
+    count += 2 * sum(1 for part in collection.parts if part.title)
     for article in collection.articles:
-        count += 2 * math.ceil(extent(article, page, context.layouts).pages / 2)
-    return count
+        count += 2 * math.ceil((extent(article, page, layouts).pages * _LOOSE + _AROUND_TEXT) / 2)
+    letters = page.lines * page.measure / letter_width(layouts, collection.settings.language)
+    works = sum(len(work.markup) for works in collection.works.values() for work in works)
+    entries = sum(1 + len(entry.subentries) for group in collection.index for entry in group.entries)
+    behind = works / letters * _LOOSE + entries / page.lines / _INDEX_COLUMNS * _LOOSE
+    return count + math.ceil(behind) + _BEHIND
 
 
 def report(slots: Sequence[Slot], settings: Settings, context: BuildContext, plan: PrintPlan) -> None:

@@ -18,6 +18,7 @@ from . import assemble, binding, complaints, furniture, matter, settle, verify
 from .book import LaidBook, sequence
 from .documents import Documents, page_number
 from .numbers import roman
+from .pressing import pressed
 from .record import Recipe
 from .settle import Section
 from .sheet import Geometry
@@ -48,7 +49,9 @@ def build(collection: Collection, context: BuildContext) -> Artifact:
         numbers = {name: str(page) for name, page in settle.page_numbers([*book.body, *book.back]).items()}
         file = assemble.assemble(slots, assemble.Sheets(numbers, dressed, drawn), collection, context, plan)
     verify.verify(file, collection, context, plan, strangers)
-    return Artifact(f"{collection.settings.slug}-{context.edition}.pdf", file)
+    if context.edition == "print":
+        file = pressed(file, plan, context)
+    return Artifact(f"{collection.settings.slug}-{context.edition}.pdf", file, len(slots))
 
 
 def number_of_pages(collection: Collection, context: BuildContext) -> int:

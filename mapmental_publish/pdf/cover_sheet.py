@@ -13,7 +13,7 @@ from ..model import Collection
 from ..printing.barcode import Barcode
 from ..printing.wrap import Area, Wrap
 from .cover_art import FIELD_BOTTOM, FIELD_TOP, contours, ground_line
-from .cover_type import Hand, all_fit, is_east_asian, largest
+from .cover_type import Hand, all_fit, is_east_asian, largest, narrowest
 from .record import PICTURES, PageInputs, PictureFile
 from .sheet import families
 
@@ -24,12 +24,18 @@ MARGIN = 8.75
 TITLE_SIZES, TITLE_LINES, TITLE_HEIGHT, TITLE_LEADING = (4.5, 14.4), 4, 0.27, 1.06
 """Smallest and largest size of the title, its lines, its share of the front's height, its leading in em."""
 SUBTITLE_SIZES, SUBTITLE_LINES, SUBTITLE_HEIGHT, SUBTITLE_LEADING = (2.6, 4.25), 4, 0.13, 1.25
-BLURB_SIZES = (8.0, 11.5)
-"""Points between which the text on the back is set."""
+BLURB_SIZES, BLURB_SHARE = (8.0, 11.5), 2.6
+"""Points between which the text on the back is set; on large books it may be as large as the share."""
 BLURB_LEADING, LEAD, BIO = 1.42, 1.22, 0.84
 """Leading of the text on the back, and the sizes of its first paragraph and of the notes on people beside its own."""
 SPINE_SIZES = (7.0, 20.0)
 """Points between which the spine's words are set."""
+COMFORTABLE = 9.0
+"""Points: a smaller title on the spine rather goes over the drawing's lines."""
+BROADEST = 1.4
+"""Height over width of the broadest front whose width the design goes by."""
+PEOPLE_SIZES, PEOPLE_HEIGHT = (1.9, 2.9), 0.074
+"""Smallest and largest size of the names on the front, and the share of its height they and the publisher have."""
 PEOPLE_SHARE = 0.66
 """The size of names on the spine beside the title's."""
 DOWNWARDS_LEADING = 1.08
@@ -76,6 +82,7 @@ class Spine:
     """The spine's words. ``head`` holds title and people, ``foot`` the publisher; empty texts have no room.
 
     ``downwards`` sets East Asian signs one below the other instead of turning the line; sizes are in points.
+    ``over_lines`` says that the head goes on over the drawing's lines.
     """
 
     head: Area
@@ -87,6 +94,7 @@ class Spine:
     people_size: float
     publisher_size: float
     downwards: bool
+    over_lines: bool
 
 
 def inputs(
@@ -108,12 +116,29 @@ def inputs(
     language = settings.language
     words = layouts.words(language)
     names = people(collection)
-    unit = sheet.front.width / 100
+    unit = unit_of(sheet)
     measure = sheet.front.width - 2 * MARGIN * unit
     title_hand = Hand.of(layouts, "text", language, fonts.BOLD)
     open_script = direction(language) == "rtl" or language.split("-")[0].lower() in ("ja", "zh", "ko")
     drawn = pictures.art is None and pictures.front is None
     back = _back(collection, layouts, sheet, drawn=drawn) if wrapped else None
+    title_size = largest(
+        title_hand,
+        settings.title,
+        (measure, sheet.front.height * TITLE_HEIGHT),
+        (TITLE_SIZES[0] * unit, TITLE_SIZES[1] * unit),
+        OPEN_LEADING if open_script else TITLE_LEADING,
+        TITLE_LINES,
+    )
+    subtitle_hand = Hand.of(layouts, "text", language, italic=not open_script)
+    subtitle_size = largest(
+        subtitle_hand,
+        settings.subtitle,
+        (measure, sheet.front.height * SUBTITLE_HEIGHT),
+        (SUBTITLE_SIZES[0] * unit, SUBTITLE_SIZES[1] * unit),
+        SUBTITLE_LEADING,
+        SUBTITLE_LINES,
+    )
     values: dict[str, object] = {
         "language": language,
         "direction": direction(language),
@@ -123,24 +148,19 @@ def inputs(
         "wrapped": wrapped,
         "margin": MARGIN,
         "title": settings.title,
-        "title_size": largest(
-            title_hand,
-            settings.title,
-            (measure, sheet.front.height * TITLE_HEIGHT),
-            (TITLE_SIZES[0] * unit, TITLE_SIZES[1] * unit),
-            OPEN_LEADING if open_script else TITLE_LEADING,
-            TITLE_LINES,
-        ),
+        "title_size": title_size,
+        "title_width": narrowest(title_hand, settings.title, title_size, measure),
         "subtitle": settings.subtitle,
-        "subtitle_size": largest(
-            Hand.of(layouts, "text", language, italic=True),
-            settings.subtitle,
-            (measure, sheet.front.height * SUBTITLE_HEIGHT),
-            (SUBTITLE_SIZES[0] * unit, SUBTITLE_SIZES[1] * unit),
-            SUBTITLE_LEADING,
-            SUBTITLE_LINES,
-        ),
+        "subtitle_size": subtitle_size,
+        "subtitle_width": narrowest(subtitle_hand, settings.subtitle, subtitle_size, measure),
         "people": words.names(names),
+        "people_size": largest(
+            Hand.of(layouts, "sans", language, fonts.SEMIBOLD),
+            words.names(names),
+            (measure, sheet.front.height * PEOPLE_HEIGHT - PEOPLE_SIZES[1] * unit * 1.35),
+            (PEOPLE_SIZES[0] * unit, PEOPLE_SIZES[1] * unit),
+            1.35,
+        ),
         "publisher": settings.publisher,
         "series": settings.series_name,
         "lines": contours(settings.title, sheet) if drawn else [],
@@ -194,7 +214,7 @@ def imprint(collection: Collection) -> dict[str, str]:
 def _back(collection: Collection, layouts: Layouts, sheet: Wrap, *, drawn: bool) -> Back:
     """The back's words at the largest size at which they end above the barcode, or above the drawing's lines."""
     settings = collection.settings
-    unit = sheet.front.width / 100
+    unit = unit_of(sheet)
     margin = MARGIN * unit
     top = sheet.back.y + sheet.front.height * 0.075
     left = max(sheet.back.x + margin, sheet.safe_back.x)
@@ -208,7 +228,7 @@ def _back(collection: Collection, layouts: Layouts, sheet: Wrap, *, drawn: bool)
     known = tuple((person.name, person.bio) for person in settings.contributors if person.bio)
     plain = Hand.of(layouts, "text", settings.language)
     sans = Hand.of(layouts, "sans", settings.language)
-    smallest, most = BLURB_SIZES
+    smallest, most = BLURB_SIZES[0], max(BLURB_SIZES[1], BLURB_SHARE * unit)
     for step in range(15):
         size = most - (most - smallest) * step / 14
         depth = all_fit(
@@ -227,52 +247,59 @@ def _back(collection: Collection, layouts: Layouts, sheet: Wrap, *, drawn: bool)
 
 
 def _spine(collection: Collection, layouts: Layouts, sheet: Wrap, names: str, *, drawn: bool) -> Spine | None:
-    """The spine's words at the size its breadth and length allow; what has no room at the smallest is left out."""
+    """The spine's words at the size its breadth and length allow; what has no room at the smallest is left out.
+
+    They stand above the drawing's lines; where that makes them small they go on over the lines, on ground of their own.
+    """
     room = sheet.spine_text
     if room is None:
         return None
-    settings = collection.settings
-    unit = sheet.front.width / 100
-    top = max(room.y, sheet.spine.y + sheet.front.height * 0.075)
-    split = sheet.spine.y + sheet.front.height * ((FIELD_TOP - 0.06) if drawn else 0.80)
-    low = sheet.spine.y + sheet.front.height * (FIELD_BOTTOM if drawn else 0.82) + unit
-    head = Area(room.x, top, room.width, split - top)
-    foot = Area(room.x, low, room.width, min(room.bottom, sheet.spine.bottom - sheet.front.height * 0.045) - low)
+    settings, height = collection.settings, sheet.front.height
+    top = max(room.y, sheet.spine.y + height * 0.075)
+    low = sheet.spine.y + height * (FIELD_BOTTOM if drawn else 0.82) + unit_of(sheet)
+    foot = Area(room.x, low, room.width, min(room.bottom, sheet.spine.bottom - height * 0.045) - low)
     bold = Hand.of(layouts, "text", settings.language, fonts.BOLD)
     sans = Hand.of(layouts, "sans", settings.language, fonts.SEMIBOLD)
     downwards = is_east_asian(settings.title + names)
-    smallest, most = SPINE_SIZES
-    size = min(most, room.width * (0.8 if downwards else 0.62))
-    people_share, gap = PEOPLE_SHARE, 1.0
+    smallest, largest_size = SPINE_SIZES
+    most = min(largest_size, room.width * (0.8 if downwards else 0.62))
 
     def length(size: float, names: str) -> float:
         title, people = bold.width(settings.title), sans.width(names)
         if downwards:
             title, people = len(settings.title) * DOWNWARDS_LEADING, len(names) * DOWNWARDS_LEADING
-        return size * (title + gap) + people * max(size * people_share, smallest) if names else size * title
+        return size * (title + 1) + people * max(size * PEOPLE_SHARE, smallest) if names else size * title
 
-    while size > smallest and length(size, names) > head.height:
-        size -= 0.25
-    size = max(size, smallest)
-    if length(size, names) > head.height:
-        names = ""
-    if length(size, "") > head.height:
-        return None
-    publisher = settings.publisher
-    publisher_size = min(max(size * 0.6, smallest), foot.height / sans.width(publisher)) if publisher else smallest
-    if publisher_size < smallest:
-        publisher = ""
-    return Spine(
-        head,
-        foot,
-        settings.title,
-        names,
-        publisher,
-        size,
-        max(size * people_share, smallest),
-        publisher_size,
-        downwards,
-    )
+    ends = (FIELD_TOP - 0.06, 0.80) if drawn else (0.80,)
+    for comfortable, shown in ((COMFORTABLE, names), (smallest, names), (smallest, "")):
+        for end in ends:
+            head = Area(room.x, top, room.width, sheet.spine.y + height * end - top)
+            size = most
+            while size > smallest and length(size, shown) > head.height:
+                size = max(size - 0.25, smallest)
+            if length(size, shown) > head.height or size < min(comfortable, most):
+                continue
+            publisher = settings.publisher
+            room_for_it = foot.height / sans.width(publisher) if publisher else smallest
+            publisher_size = min(max(size * 0.6, smallest), room_for_it)
+            return Spine(
+                head=head,
+                foot=foot,
+                title=settings.title,
+                people=shown,
+                publisher=publisher if publisher_size >= smallest else "",
+                size=size,
+                people_size=max(size * PEOPLE_SHARE, smallest),
+                publisher_size=publisher_size,
+                downwards=downwards,
+                over_lines=drawn and end != ends[0],
+            )
+    return None
+
+
+def unit_of(sheet: Wrap) -> float:
+    """A hundredth of the front's width, or of the width that would go with the height of a broad front."""
+    return min(sheet.front.width, sheet.front.height / BROADEST) / 100
 
 
 def described(texts: Sequence[str]) -> str:

@@ -72,10 +72,14 @@ class Hand:
     def lines(self, text: str, size: float, width: float) -> list[float]:
         """How far each line is filled that a text takes at ``size`` in a measure of ``width``; all in points."""
         filled: list[float] = []
+        gap = 0.0
         for piece in _pieces(text):
-            if not filled or filled[-1] + self.width(piece.rstrip()) * size > width:
-                filled.append(0.0)
-            filled[-1] += self.width(piece) * size
+            inked = self.width(piece.rstrip()) * size
+            if filled and filled[-1] + gap + inked <= width:
+                filled[-1] += gap + inked
+            else:
+                filled.append(inked)
+            gap = self.width(piece) * size - inked
         return filled
 
     def widest(self, text: str) -> float:
@@ -105,6 +109,17 @@ def largest(
             return size if size >= _WORTH * with_scrap else with_scrap
         with_scrap = with_scrap or size
     return with_scrap or smallest
+
+
+def narrowest(hand: Hand, text: str, size: float, width: float) -> float:
+    """The narrowest measure up to ``width`` in which a text takes no more lines: its lines are evenly long in it."""
+    lines = len(hand.lines(text, size, width))
+    low = min(hand.widest(text) * size, width)
+    for step in range(_STEPS + 1):
+        measure = low + (width - low) * step / _STEPS
+        if len(hand.lines(text, size, measure)) <= lines:
+            return measure
+    return width
 
 
 def all_fit(size: float, texts: Sequence[tuple[Hand, str, float, float]], width: float) -> float:

@@ -79,7 +79,7 @@ def build(collection: Collection, context: BuildContext, *, proof: bool = False)
         faults += _faults_of_size(pdf, sheet, laid)
     if faults:
         raise OutputInvalid(f"the cover is not as it must be: {'; '.join(faults)}", "The file that was there is kept.")
-    return Artifact(f"{settings.slug}-cover-print.pdf", file)
+    return Artifact(f"{settings.slug}-cover-print.pdf", file, pages)
 
 
 def _report_spine(sheet: Wrap, plan: PrintPlan, collection: Collection, context: BuildContext) -> None:

@@ -15,6 +15,8 @@ beside it, and where it does not fit, the page before it is seldom left with a l
 REACH = 0.125 * 72
 """Points beyond the trim that pictures are drawn to at least: no common printer asks for more, so that one layout does
 for all of them."""
+HAIRLINE = 0.5
+"""Points: the thinnest rule of the design, where the printer asks for no thicker one."""
 FURNITURE_LINES = 2
 """Lines that folios and running heads take of the margins at head and foot; they too stay clear of the page's edge."""
 
@@ -23,7 +25,8 @@ FURNITURE_LINES = 2
 class Geometry:
     """The page in points: trim, margins (``inside`` is at the spine), and the lines of text it holds.
 
-    ``reach`` is how far artwork that bleeds is drawn beyond the trim, whether or not it is cut off there.
+    ``hairline`` is the thinnest rule, ``reach`` how far artwork that bleeds is drawn beyond the trim, whether or not it
+    is cut off there.
     """
 
     width: float
@@ -35,6 +38,7 @@ class Geometry:
     lines: int
     leading: float
     reach: float = REACH
+    hairline: float = HAIRLINE
 
     @property
     def plate(self) -> tuple[float, float]:
@@ -81,6 +85,7 @@ def geometry(settings: Settings, layouts: Layouts, limits: Limits = NO_LIMITS) -
         lines=lines,
         leading=leading,
         reach=max(REACH, limits.bleed),
+        hairline=max(HAIRLINE, limits.rule),
     )
 
 

@@ -5,6 +5,6 @@ from elsewhere within bounds of time and memory.
 """
 
 from .issues import Issue, sentence, tell
-from .run import Preflight, preflight
+from .run import Preflight, page_count, preflight
 
-__all__ = ["Issue", "Preflight", "preflight", "sentence", "tell"]
+__all__ = ["Issue", "Preflight", "page_count", "preflight", "sentence", "tell"]

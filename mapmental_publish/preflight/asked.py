@@ -82,12 +82,9 @@ def _lines(found: Preflight) -> Iterator[tuple[str, str, str, str]]:
         said = any(issue.rule.removeprefix("preflight-") in rules.split() for issue in found.issues)
         yield "Margins", asked, "something stands nearer" if said else "kept", rules
     else:
-        yield (
-            "Edges, folds, barcode",
-            "kept free" if found.wrap else "",
-            "",
-            ("text-in-margin spine-text barcode-zone bleed-short marks marks-missing page-count"),
-        )
+        rules = "text-in-margin spine-text barcode-zone bleed-short marks marks-missing page-count"
+        said = any(issue.rule.removeprefix("preflight-") in rules.split() for issue in found.issues)
+        yield "Edges, folds, barcode", "kept free" if found.wrap else "", "see below" if said else "free", rules
     words = {"gray": "black alone", "cmyk": "CMYK", "srgb": "sRGB"}
     spaces = ", ".join(sorted(tally.spaces)) or "none"
     yield (

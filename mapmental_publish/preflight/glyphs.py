@@ -89,7 +89,8 @@ def _sfnt(data: bytes, composite: bool, to_glyph: Any, encoding: tuple[str, dict
     font = TTFont(io.BytesIO(data), fontNumber=0, lazy=True)
     scale = 1 / (font["head"].unitsPerEm or 1000)
     order = font.getGlyphOrder()
-    glyphs = font.getGlyphSet()
+    contours = font["glyf"] if "glyf" in font else None  # noqa: SIM401  (a font is no mapping)
+    glyphs = font.getGlyphSet() if contours is None else {}
     table = unpacked(to_glyph, 1 << 18) if isinstance(to_glyph, Stream) else b""
 
     def of_collection(code: int) -> int:
@@ -99,8 +100,8 @@ def _sfnt(data: bytes, composite: bool, to_glyph: Any, encoding: tuple[str, dict
 
     def find(code: int) -> Bounds | None:
         name = order[number(code)]
-        if "glyf" in font:
-            glyph = font["glyf"][name]
+        if contours is not None:
+            glyph = contours[name]
             if not glyph.numberOfContours:
                 return None
             return glyph.xMin * scale, glyph.yMin * scale, glyph.xMax * scale, glyph.yMax * scale

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from ..diagnostics import Findings, Severity, Span, catalogue
 from .geometry import Box
 
-MOST_BOXES = 24
+MOST_BOXES = 60
 """Places of one finding that are drawn; a page of a hundred thin rules is no clearer with a hundred frames."""
 MOST_PAGES = 200
 """Pages of one rule that are kept singly; beyond them only their numbers are."""

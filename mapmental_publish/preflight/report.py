@@ -77,7 +77,9 @@ def as_html(found: Preflight, source: Path | BinaryIO | None) -> str:
         numbers.insert(0, 1)
         by_page[1] = []
     wanted = sorted(numbers[:MOST_DRAWN])
-    drawn = dict(pictures(source, wanted)) if source is not None else {}
+    # A page that could not be followed would not be drawn in any bounded time either.
+    sound = [page for page in wanted if not any(issue.rule == "preflight-incomplete" for issue in by_page[page])]
+    drawn = dict(pictures(source, sound)) if source is not None else {}
     listed = sorted({*wanted, *numbers[:_MOST_LISTED]})
     page: str = _template().render(
         found=found,

@@ -120,6 +120,15 @@ def preflight(
     return Preflight(name, kind, plan, 0, tuple(issues))
 
 
+def page_count(path: Path) -> int:
+    """How many pages a PDF has; 0 where it cannot be read."""
+    try:
+        with Pdf.open(path) as pdf:
+            return len(pdf.pages)
+    except (PasswordError, *HOSTILE):
+        return 0
+
+
 @dataclass(frozen=True, slots=True)
 class _Job:
     kind: str
@@ -210,7 +219,7 @@ class _Pages:
         document.check_annotations(page, number, self.plan, self.issues)
         content = interpret_page(page, streams.table(streams.inherited(page, "/Resources")), library)
         seen = visible(content, shape)
-        if is_blank(seen):
+        if is_blank(seen, shape.trim):
             self.blank.append(number)
         unclear = len(self.surfaces.tally.unclear)
         self.surfaces.check(number, seen, content.notes, shape)

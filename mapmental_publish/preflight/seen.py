@@ -73,9 +73,9 @@ def ink_box(seen: Seen) -> Box | None:
     return carried(bounds, seen.matrix).meet(seen.box)
 
 
-def is_blank(page: Sequence[Seen]) -> bool:
-    """Whether nothing shows on a page."""
-    return all(ink_box(seen) is None for seen in page)
+def is_blank(page: Sequence[Seen], trim: Box) -> bool:
+    """Whether nothing shows within the trim of a page."""
+    return all(seen.box.meet(trim) is None or ink_box(seen) is None for seen in page)
 
 
 def reading(seen: Seen) -> str:

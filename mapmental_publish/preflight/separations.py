@@ -44,7 +44,7 @@ def check_separations(path: Path, frames: Mapping[int, Frame], limit: float, tal
             with tempfile.TemporaryDirectory() as folder:
                 files = ghostscript.separate(path, some, RESOLUTION, Path(folder))
                 for page, inks in files.items():
-                    found = _darkest(list(inks.values()), limit, frames[page].media)
+                    found = _darkest(list(inks.values()), limit, frames[page])
                     _tell(page, found, limit, tally, issues)
         except ProgramMissing as fault:
             issues.report(
@@ -74,7 +74,8 @@ def _tell(page: int, found: Darkest, limit: float, tally: Tally, issues: Issues)
         )
 
 
-def _darkest(files: Sequence[Path], limit: float, media: Box) -> Darkest:
+def _darkest(files: Sequence[Path], limit: float, frame: Frame) -> Darkest:
+    media = frame.media
     total: Image.Image | None = None
     for file in files:
         with Image.open(file) as picture:
@@ -82,6 +83,7 @@ def _darkest(files: Sequence[Path], limit: float, media: Box) -> Darkest:
         total = ink if total is None else _sum(total, ink)
     if total is None:
         return Darkest(0.0, None)
+    total = _within(total, media, frame.bleed)
     most = brightest(total)
     edge = int(limit * 255) + 2
     # Values as far above the limit as a byte holds: the rest is not needed.
@@ -97,6 +99,20 @@ def _darkest(files: Sequence[Path], limit: float, media: Box) -> Darkest:
         most / 255,
         Box(media.left + left * across, media.top - bottom * up, media.left + right * across, media.top - top * up),
     )
+
+
+def _within(total: Image.Image, media: Box, bleed: Box) -> Image.Image:
+    """The picture of a page with nothing outside its bleed: printers' marks are on every plate, and are cut off."""
+    across, up = total.width / media.width, total.height / media.height
+    area = (
+        round((bleed.left - media.left) * across),
+        round((media.top - bleed.top) * up),
+        round((bleed.right - media.left) * across),
+        round((media.top - bleed.bottom) * up),
+    )
+    inner = Image.new(total.mode, total.size, 0)
+    inner.paste(total.crop(area), area[:2])
+    return inner
 
 
 def _sum(first: Image.Image, second: Image.Image) -> Image.Image:

@@ -6,6 +6,7 @@ and show text, or only build a path, is one match of one regular expression, and
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -48,6 +49,7 @@ FULL = _walker(_TEXT)
 EVERY = _walker(b"")
 """Stops everywhere."""
 _INLINE_IMAGE = re.compile(rb"(?:^|\s)BI[\s/].*?\sID\s", re.DOTALL)
+_MARK = re.compile(rb"/[A-Za-z]+\s*+<<[^<>]*+>>\s*+BDC(?=\s)|(?<=\s)EMC(?=\s|$)")
 _SPLIT = re.compile(_OPERAND, re.DOTALL)
 
 
@@ -113,19 +115,20 @@ def drawing(holder: Any) -> bytes:
     return b"\n".join(part.read_bytes() for part in contents)
 
 
-def readable(pdf: Pdf, holder: Any, data: bytes, resources: Any) -> tuple[bytes, Any]:
-    """Instructions that :func:`walk` can read, and the resources that go with them.
+def readable(
+    pdf: Pdf, holder: Any, data: bytes, resources: Any, walker: re.Pattern[bytes] = FAST
+) -> tuple[list[Step], Any]:
+    """The instructions at which ``walker`` stops, and the resources that go with them.
 
     Pictures within the instructions become objects of their own; what is written in unusual ways is written anew.
     Raises Unreadable where nothing can read them.
     """
-    if not _INLINE_IMAGE.search(data) and b"%" not in data:
-        try:
-            walk(data)
-        except Unreadable:
-            pass
-        else:
-            return data, resources
+    if b"BDC" in data and b"/OC" not in data and data.count(b"(") == data.count(b"()"):
+        # No string holds anything that looks like a mark, and no mark switches anything off.
+        data = _MARK.sub(b"", data)
+    if b"%" not in data and not (b"BI" in data and _INLINE_IMAGE.search(data)):
+        with contextlib.suppress(Unreadable):
+            return walk(data, walker), resources
     try:
         instructions = pikepdf.parse_content_stream(holder)
     except (pikepdf.PdfError, TypeError, ValueError) as fault:
@@ -141,9 +144,7 @@ def readable(pdf: Pdf, holder: Any, data: bytes, resources: Any) -> tuple[bytes,
             written.append(instruction)
     renewed = Dictionary(dict(resources.items())) if resources is not None else Dictionary()
     renewed[Name.XObject] = Dictionary(pictures)
-    data = pikepdf.unparse_content_stream(written)
-    walk(data)
-    return data, renewed
+    return walk(pikepdf.unparse_content_stream(written), walker), renewed
 
 
 def free(taken: Any, stem: str) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
-from .content import drawing, readable
+from .content import FAST, FULL, drawing, readable
 from .drawing import Drawing
 from .functions import Unknown
 from .inks import Colour, Ink, Inks, Use
@@ -76,6 +76,7 @@ class Converter:
         self._fonts: set[tuple[int, int]] = set()
         self._resources: dict[Any, Any] = {}
         self._depth = 0
+        self._walker = FAST if target.rich_black is None else FULL
         self._masks: Converter | None = None
         self.over = self._overprint(True)
         self.knock = self._overprint(False)
@@ -100,9 +101,9 @@ class Converter:
     def page(self, page: Any) -> None:
         """Convert a page. Raises Unreadable, and Unknown where something on it cannot be converted."""
         given = page.get(Name.Resources, Dictionary())
-        data, resources = readable(self.pdf, page, drawing(page), given)
+        steps, resources = readable(self.pdf, page, drawing(page), given, self._walker)
         work = Drawing(self, resources, self._start(), drawing=False, coloured=0.0, dark=False)
-        work.run(data)
+        work.run(steps)
         page[Name.Contents] = self._stream(work.written)
         page[Name.Resources] = self._with(work, resources)
         if Name.Group in page:
@@ -193,12 +194,12 @@ class Converter:
         if self._depth >= _DEEPEST:
             raise Unknown("forms within forms without end")
         given = form.get(Name.Resources, outer if outer is not None else Dictionary())
-        data, resources = readable(self.pdf, form, form.read_bytes(), given)
+        steps, resources = readable(self.pdf, form, form.read_bytes(), given, self._walker)
         work = Drawing(self, resources, begun, drawing=drawing, coloured=coloured, dark=dark)
         work.colourless = colourless
         self._depth += 1
         try:
-            work.run(data)
+            work.run(steps)
         finally:
             self._depth -= 1
         made = self._stream(work.written)

@@ -7,26 +7,25 @@ for: the same dark slate is pure black in text and rules, and made of inks in a 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from pikepdf import Array, Dictionary, Name, Stream
 
-from .content import FAST, FULL, Step, name_of, numbers, operands, walk
+from .content import Step, name_of, numbers, operands
 from .functions import Unknown
 from .inks import Ink, Use
+from .paths import THIN, Path
 from .pictures import is_picture
-from .state import Box, Matrix, Paint, State, box, scale, times
+from .spaces import Space
+from .state import Matrix, Paint, State, scale, times
 from .used import Used
 
 if TYPE_CHECKING:
     from .convert import Converter
 
-THIN = 1.5
-"""Points up to which a line or a filled strip counts as a rule."""
 DISPLAY = 24.0
 """Points from which type is large enough to be printed in a tint."""
-LARGE = 36.0
-"""Points a side from which a black area is printed in rich black, where that is wanted."""
 _LIGHT = 70.0
 _SET_SIZE = re.compile(rb"([-+.\d]+)\s+Tf")
 _MARKS = frozenset({b"BMC", b"MP", b"DP", b"BX", b"EX", b"ri"})
@@ -54,8 +53,8 @@ class Drawing:
         self._state = state
         self._stack: list[State] = []
         self._drawing = drawing
-        self._boxes: list[Box] = []
-        self._path: list[tuple[float, float]] = []
+        self._devices: dict[bytes, Space] = {}
+        self._path = Path()
         self._hidden: list[bool] = []
         self._in_text = False
         self._before = 0
@@ -72,10 +71,8 @@ class Drawing:
         """The new instructions."""
         return b"".join(self._out)
 
-    def run(self, data: bytes) -> None:
+    def run(self, steps: Sequence[Step]) -> None:
         """Rewrite. Raises Unreadable, and Unknown where something cannot be converted."""
-        rich = self._of.target.rich_black is not None
-        steps = walk(data, FULL if rich else FAST)
         out, handlers = self._out, _HANDLERS
         building = False
         for at, step in enumerate(steps):
@@ -135,7 +132,10 @@ class Drawing:
 
     def _device(self, step: Step, _: bytes) -> None:
         letter = step.operator
-        space = self._of.spaces.of(Name(_DEVICES[letter.lower()]), self._resources)
+        space = self._devices.get(letter)
+        if space is None:
+            space = self._of.spaces.of(Name(_DEVICES[letter.lower()]), self._resources)
+            self._devices[letter] = space
         self._set(Paint(space, space.colour(numbers(step))), stroke=letter.isupper())
 
     def _space(self, step: Step, _: bytes) -> None:
@@ -221,31 +221,18 @@ class Drawing:
     # Painting
 
     def _rectangle(self, step: Step, _: bytes) -> None:
-        x, y, width, height = numbers(step)
-        around = box(self._state.matrix, x, y, x + width, y + height)
-        self._boxes.append(around)
-        self._path += [(around[0], around[1]), (around[2], around[3])]
+        self._path.rectangle(self._state.matrix, numbers(step))
         self._keep(step)
 
     def _segment(self, step: Step, _: bytes) -> None:
-        parts = numbers(step)
-        a, b, c, d, e, f = self._state.matrix
-        self._path += [(a * x + c * y + e, b * x + d * y + f) for x, y in zip(parts[::2], parts[1::2], strict=True)]
+        self._path.segment(self._state.matrix, numbers(step))
         self._keep(step)
 
     def _area(self, step: Step) -> Use:
         if self._drawing:
             return Use.DRAWING
-        if not self._boxes or step.before.strip() or len(self._path) > 2 * len(self._boxes):
-            return Use.AREA
-        if all(min(right - left, top - bottom) <= THIN for left, bottom, right, top in self._boxes):
-            return Use.RULE
-        if step.operator == b"f*" and len(self._boxes) == 2:
-            # A frame, or a side of one: what lies between two boxes.
-            outer, inner = self._boxes
-            if all(abs(a - b) <= THIN for a, b in zip(outer, inner, strict=True)):
-                return Use.RULE
-        return Use.AREA
+        plain = not step.before.strip()
+        return Use.RULE if plain and self._path.is_rule(even_odd=step.operator == b"f*") else Use.AREA
 
     def _paint(self, step: Step, _: bytes) -> None:
         operator = _FILLS.get(step.operator, step.operator)
@@ -258,15 +245,12 @@ class Drawing:
             if operator not in _FILLS:
                 line = not self._drawing and self._state.width * scale(self._state.matrix) <= THIN
                 self._dip(Use.RULE if line else Use.DRAWING, stroke=True)
-        self._boxes, self._path = [], []
+        self._path = Path()
         self._out.append(b"\n%b\n" % operator)
 
     def _fill(self, step: Step) -> None:
         use = self._area(step)
-        across = [x for x, _ in self._path]
-        up = [y for _, y in self._path]
-        large = bool(across) and min(max(across) - min(across), max(up) - min(up)) >= LARGE
-        ink = self._dip(use, stroke=False, rich=large and use != Use.RULE)
+        ink = self._dip(use, stroke=False, rich=self._path.is_large and use != Use.RULE)
         if ink is None:
             self.dark = True
         elif use != Use.RULE:
@@ -274,7 +258,7 @@ class Drawing:
             self.dark = self.dark or ink.is_dark
 
     def _no_paint(self, step: Step, _: bytes) -> None:
-        self._boxes, self._path = [], []
+        self._path = Path()
         self._keep(step)
 
     def _shade(self, step: Step, _: bytes) -> None:

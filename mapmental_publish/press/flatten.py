@@ -14,10 +14,11 @@ from typing import Any
 
 from pikepdf import Name, Pdf, Stream
 
-from .content import drawing, readable
+from .content import EVERY, drawing, readable
 from .convert import Converter
 from .functions import Unknown
 from .items import Item, Transparency
+from .look import LINES_LEFT
 from .render import Renderer
 from .scene import Scene
 from .state import Box, Paint, contains, meet, touch
@@ -34,8 +35,6 @@ _MIXES: dict[str, Callable[[float, float], float]] = {
 }
 """Ways of blending that go channel by channel (ISO 32000-1, table 136); the others are drawn."""
 _FILLS = frozenset({b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*"})
-_FILL_ALONE = {b"B": b"f", b"B*": b"f*", b"b": b"h\nf", b"b*": b"h\nf*"}
-_LINE_ALONE = {b"B": b"S", b"B*": b"S", b"b": b"s", b"b*": b"s"}
 _TEXT_LINES = (1, 2, 5, 6)
 
 
@@ -53,14 +52,14 @@ class Flattener:
         data = drawing(page)
         if not self._transparency.within(data, resources):
             return
-        data, resources = readable(self._pdf, page, data, resources)
-        scene = Scene(self._pdf, self._converter.spaces, self._transparency, self._converter.inks.rgb)
-        scene.read(data, resources)
+        steps, resources = readable(self._pdf, page, data, resources, EVERY)
+        scene = Scene(self._converter, self._transparency)
+        scene.read(steps, resources)
         sheet = _box(page)
         painter = _Painter(self._pdf, self._converter, scene, sheet)
         written = painter.flat()
         page[Name.Contents] = self._pdf.make_indirect(Stream(self._pdf, written))
-        page[Name.Resources] = scene.dictionary()
+        page[Name.Resources] = scene.drawn_with.dictionary()
 
 
 class _Painter:
@@ -113,7 +112,7 @@ class _Painter:
             return self._picture(item, ground)
         lines = item.kind == "text" and item.text_mode in _TEXT_LINES
         fills = item.kind in ("text", "stencil") or item.operator in _FILLS
-        lined = lines or (item.kind == "path" and (item.operator in (b"S", b"s") or item.operator in _LINE_ALONE))
+        lined = lines or (item.kind == "path" and (item.operator in (b"S", b"s") or item.operator in LINES_LEFT))
         assert item.fill is not None
         if (fills and item.fill.pattern) or (lined and (item.stroke is None or item.stroke.pattern)):
             return None
@@ -155,7 +154,9 @@ class _Painter:
             picture = self._converter.pictures.over(item.object, None, ground, item.blending.fill)
         except Unknown:
             return None
-        return b"/%b Do\n" % self._scene.name("/XObject", "/Flat0", self._converter.pictures.stand_in(picture))
+        return b"/%b Do\n" % self._scene.drawn_with.name(
+            "/XObject", "/Flat0", self._converter.pictures.stand_in(picture)
+        )
 
     def _clusters(self, unresolved: Sequence[int]) -> list[tuple[int, int, Box]]:
         """Runs of things that can be drawn at once: those near each other, with no text over them in between."""
@@ -184,7 +185,7 @@ class _Painter:
                 drawn = renderer.draw(self._items, first, last, room)
                 photograph = any(item.kind == "picture" and touch(item.box, room) for item in self._items[: last + 1])
                 picture = self._converter.pictures.patch(drawn.image, drawn.shape, photograph=photograph)
-                name = self._scene.name("/XObject", "/Drawn0", self._converter.pictures.stand_in(picture))
+                name = self._scene.drawn_with.name("/XObject", "/Drawn0", self._converter.pictures.stand_in(picture))
                 left, bottom, right, top = drawn.room
                 placed = _written([right - left, 0, 0, top - bottom, left, bottom])
                 found.setdefault(last, []).append(b"q\n%b cm\n/%b Do\nQ\n" % (placed, name))

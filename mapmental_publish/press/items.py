@@ -11,9 +11,12 @@ from pikepdf import Dictionary, Name, Stream
 from .content import name_of
 from .convert import blending_of
 from .pictures import has_soft_mask, is_picture
-from .state import EVERYWHERE, IDENTITY, PLAIN, Blending, Box, Matrix, Paint
+from .state import EVERYWHERE, IDENTITY, PLAIN, Blending, Box, Matrix, Paint, touch
 
 _DEEPEST = 24
+_FILLED_AND_LINED = frozenset({b"B", b"B*", b"b", b"b*"})
+_MANY = 200
+"""Things of which it is not worth knowing whether each overlaps each."""
 _USES = re.compile(rb"/([^\x00\t\n\x0c\r ()<>\[\]{}/%]+)\s+(Do|gs|scn|SCN|sh)(?![A-Za-z])")
 
 
@@ -106,3 +109,11 @@ class Transparency:
     def of_form(self, form: Stream, outer: Any) -> bool:
         """Whether a form does."""
         return self._of(form, outer, 0)
+
+
+def apart(items: list[Item]) -> bool:
+    """Whether no two painted things overlap."""
+    painted = [item for item in items if item.painted]
+    if any(item.operator in _FILLED_AND_LINED for item in painted) or len(painted) > _MANY:
+        return False
+    return not any(touch(a.box, b.box) for at, a in enumerate(painted) for b in painted[at + 1 :])

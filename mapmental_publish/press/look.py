@@ -10,6 +10,8 @@ from pikepdf import Dictionary, Name, Pdf, Stream
 
 from .state import EVERYWHERE, IDENTITY, PLAIN, Blending, Box, Matrix, Paint, box, inverse, times
 
+LINES_LEFT = {b"B": b"S", b"B*": b"S", b"b": b"s", b"b*": b"s"}
+"""What is left to do with a path that is filled and lined, once it has been filled."""
 _SLACK = 0.02
 """Parts of a tile that a path may reach beyond it."""
 
@@ -65,3 +67,13 @@ def as_form(pdf: Pdf, tile: Stream) -> Any:
     form[Name.BBox], form[Name.Resources] = tile.BBox, tile.Resources
     form[Name.Group] = Dictionary(Type=Name.Group, S=Name.Transparency)
     return pdf.make_indirect(form)
+
+
+def thinned(given: Any, factor: float) -> tuple[dict[str, Any], dict[str, float]]:
+    """A graphics state's entries with what it lays over made so much thinner, and what that changes."""
+    entries = dict(given.items())
+    changed = {}
+    for key, field in (("/ca", "fill"), ("/CA", "stroke")):
+        if key in entries:
+            changed[field] = entries[key] = float(entries[key]) * factor
+    return entries, changed

@@ -42,7 +42,7 @@ class Renderer:
         self._pdf = pikepdf.new()
         self._pdf.add_blank_page(page_size=(sheet[2] - sheet[0], sheet[3] - sheet[1]))
         page = self._pdf.pages[0].obj
-        holder = scene.pdf.make_indirect(scene.dictionary())
+        holder = scene.pdf.make_indirect(scene.drawn_with.dictionary())
         page[Name.Resources] = self._pdf.copy_foreign(holder)
 
     def __enter__(self) -> Renderer:

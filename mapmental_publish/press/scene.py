@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from pikepdf import Dictionary, Name, Pdf, Stream
 
-from .content import EVERY, Step, free, name_of, numbers, operands, readable, walk
-from .convert import blending_of
+from .content import EVERY, Step, name_of, numbers, operands, readable
+from .convert import Converter, blending_of
 from .functions import Unknown
 from .inks import Colour
-from .items import Item, Transparency
+from .items import Item, Transparency, apart
 from .lettering import Lettering, Widths
-from .look import Look, as_form, needed_once
+from .look import LINES_LEFT, Look, as_form, needed_once, thinned
 from .pictures import is_picture
-from .spaces import Spaces
-from .state import (
-    EVERYWHERE,
-    IDENTITY,
-    PLAIN,
-    Box,
-    Paint,
-    box,
-    contains,
-    inverse,
-    meet,
-    scale,
-    times,
-    touch,
-)
+from .state import EVERYWHERE, IDENTITY, PLAIN, Box, Paint, box, contains, inverse, meet, scale, times
+from .used import Merged
 
 _DEEPEST = 24
 _PATH = frozenset({b"m", b"l", b"c", b"v", b"y", b"h", b"re"})
@@ -37,7 +25,7 @@ _PAINTS = frozenset({b"f", b"F", b"f*", b"S", b"s", b"B", b"B*", b"b", b"b*", b"
 _SHOWS = frozenset({b"Tj", b"TJ", b"'", b'"'})
 _SETS = frozenset({b"Tc", b"Tw", b"Tz", b"TL", b"Ts", b"Tm", b"Td", b"TD", b"T*"})
 _DEVICES = {b"g": "/DeviceGray", b"rg": "/DeviceRGB", b"k": "/DeviceCMYK"}
-_LINES_LEFT = {b"B": b"S", b"B*": b"S", b"b": b"s", b"b*": b"s"}
+
 _FILLED = frozenset({b"f", b"F", b"f*", b"B", b"B*", b"b", b"b*"})
 _LINED = frozenset({b"S", b"s", b"B", b"B*", b"b", b"b*"})
 
@@ -45,46 +33,33 @@ _LINED = frozenset({b"S", b"s", b"B", b"B*", b"b", b"b*"})
 class Scene:
     """Reads a page; forms with transparency are spelt out, so that each thing in them stands on its own."""
 
-    def __init__(self, pdf: Pdf, spaces: Spaces, transparency: Transparency, rgb: Any) -> None:
-        self.pdf = pdf
-        self._spaces = spaces
+    def __init__(self, converter: Converter, transparency: Transparency) -> None:
+        self.pdf: Pdf = converter.pdf
+        self._spaces = converter.spaces
         self._transparency = transparency
-        self._rgb = rgb
+        self._rgb = converter.inks.rgb
+        self._is_hidden = converter.is_hidden
         self._fonts: dict[tuple[int, int], Widths] = {}
         self._thinned: dict[Any, Any] = {}
         self._forms: dict[tuple[int, int], Any] = {}
         self.items: list[Item] = []
-        self.resources: dict[str, dict[str, Any]] = {}
+        self.drawn_with = Merged()
 
-    def read(self, data: bytes, resources: Any) -> None:
+    def read(self, steps: Sequence[Step], resources: Any) -> None:
         """Read a page's instructions. Raises Unreadable and Unknown."""
         black = Paint(self._spaces.of(Name.DeviceGray), Colour("gray", (0.0,)))
-        self._read(data, resources, Look(black, black, IDENTITY), Lettering(), 0)
+        self._read(steps, resources, Look(black, black, IDENTITY), Lettering(), 0)
 
-    def name(self, category: str, wanted: str, made: Any) -> bytes:
-        """The name of something drawn with, without its slash."""
-        named = self.resources.setdefault(category, {})
-        for name, other in named.items():
-            if other is made or (hasattr(made, "objgen") and made.is_indirect and other.objgen == made.objgen):
-                return name[1:].encode("utf-8", "surrogateescape")
-        if wanted in named:
-            wanted = next(free(named, wanted + "-"))
-        named[wanted] = made
-        return wanted[1:].encode("utf-8", "surrogateescape")
-
-    def dictionary(self) -> Any:
-        """Everything drawn with, as a page's resources."""
-        return Dictionary({category: Dictionary(named) for category, named in sorted(self.resources.items())})
-
-    def _read(self, data: bytes, resources: Any, look: Look, letters: Lettering, depth: int) -> None:
+    def _read(self, steps: Sequence[Step], resources: Any, look: Look, letters: Lettering, depth: int) -> None:
         if depth > _DEEPEST:
             raise Unknown("forms within forms without end")
-        for category in (Name.ColorSpace, Name.Properties):
-            for name, value in dict(resources.get(category, Dictionary()).items()).items():
-                self.resources.setdefault(str(category), {}).setdefault(str(name), value)
+        for name, value in dict(resources.get(Name.ColorSpace, Dictionary()).items()).items():
+            self.drawn_with.keep("/ColorSpace", str(name), value)
         stack: list[tuple[Look, Lettering]] = []
         path, points, boxes, clip = b"", list[tuple[float, float]](), list[Box](), b""
-        for step in walk(data, EVERY):
+        hidden: list[bool] = []
+        for step in steps:
+            begun = len(self.items)
             operator = step.operator
             raw = b"%b %b\n" % (step.operands, operator)
             if operator in _PATH:
@@ -125,14 +100,30 @@ class Scene:
                 self._show(step, raw, look, letters)
             elif operator == b"sh":
                 item = resources.Shading[name_of(step.operands)]
-                name = self.name("/Shading", name_of(step.operands), item)
+                name = self.drawn_with.name("/Shading", name_of(step.operands), item)
                 self.items.append(
                     Item(b"/%b sh\n" % name, "shading", box=look.clip, blending=look.blending, object=item)
                 )
-            elif operator not in (b"", b"BDC", b"BMC", b"EMC", b"MP", b"DP"):
+            elif operator in (b"BDC", b"BMC"):
+                hidden.append(self._switched_off(step, resources))
+            elif operator == b"EMC":
+                if hidden:
+                    hidden.pop()
+            elif operator not in (b"", b"MP", b"DP"):
                 self._state(step, raw, resources, look, letters)
+            if any(hidden):
+                self.items[begun:] = [
+                    Item(item.unseen, "state") if item.painted else item for item in self.items[begun:]
+                ]
         # What a form left open must not reach beyond it.
         self.items += [Item(b"Q\n", "restore") for _ in stack]
+
+    def _switched_off(self, step: Step, resources: Any) -> bool:
+        """Whether a mark begins an optional part that is not shown."""
+        parts = operands(step)
+        if len(parts) < 2 or parts[0] != b"/OC" or not parts[1].startswith(b"/"):
+            return False
+        return bool(self._is_hidden(resources.get(Name.Properties, Dictionary()).get(name_of(parts[1]))))
 
     def _state(self, step: Step, raw: bytes, resources: Any, look: Look, letters: Lettering) -> None:
         operator = step.operator
@@ -149,7 +140,7 @@ class Scene:
             font = resources.Font[name_of(parts[0])]
             letters.font = self._widths(font)
             letters.set(operator, [float(parts[1])])
-            raw = b"/%b %b Tf\n" % (self.name("/Font", name_of(parts[0]), font), parts[1])
+            raw = b"/%b %b Tf\n" % (self.drawn_with.name("/Font", name_of(parts[0]), font), parts[1])
         elif operator == b"gs":
             name = name_of(step.operands)
             given = resources.get(Name.ExtGState, Dictionary()).get(name)
@@ -161,7 +152,7 @@ class Scene:
             if look.factor != 1 and (Name.ca in given or Name.CA in given):
                 given, changed = self._thinner(given, look.factor)
                 look.blending = replace(look.blending, **changed)
-            raw = b"/%b gs\n" % self.name("/ExtGState", name, given)
+            raw = b"/%b gs\n" % self.drawn_with.name("/ExtGState", name, given)
         elif operator.lower() in (b"g", b"rg", b"k", b"cs", b"sc", b"scn"):
             raw = self._colour(step, raw, resources, look)
         self.items.append(Item(raw, "state"))
@@ -179,7 +170,7 @@ class Scene:
             space = self._spaces.of(Name(written), resources)
             named = resources.get(Name.ColorSpace, Dictionary())
             if written in named:
-                raw = b"/%b %b\n" % (self.name("/ColorSpace", written, named[written]), operator)
+                raw = b"/%b %b\n" % (self.drawn_with.name("/ColorSpace", written, named[written]), operator)
             paint, setting = Paint(space, space.colour(space.initial)), raw
         else:
             parts = operands(step)
@@ -187,7 +178,7 @@ class Scene:
             if parts and parts[-1].startswith(b"/"):
                 wanted = name_of(parts[-1])
                 pattern = resources.Pattern[wanted]
-                name = self.name("/Pattern", wanted, pattern)
+                name = self.drawn_with.name("/Pattern", wanted, pattern)
                 raw = b" ".join((*parts[:-1], b"/" + name, operator)) + b"\n"
                 paint = Paint(paint.space, paint.colour, wanted)
                 if not stroke:
@@ -275,7 +266,7 @@ class Scene:
             self._forms[tile.objgen] = as_form(self.pdf, tile)
         self._place_form(self._forms[tile.objgen], "/Tile0", None, inner, letters, depth)
         self.items.append(Item(b"Q\n", "restore"))
-        return _LINES_LEFT.get(operator, b"n")
+        return LINES_LEFT.get(operator, b"n")
 
     def _show(self, step: Step, raw: bytes, look: Look, letters: Lettering) -> None:
         if step.operator in (b"'", b'"'):
@@ -306,16 +297,15 @@ class Scene:
     def _place(self, step: Step, resources: Any, look: Look, letters: Lettering, depth: int) -> None:
         wanted = name_of(step.operands)
         item = resources.get(Name.XObject, Dictionary()).get(wanted)
-        if not isinstance(item, Stream):
+        if not isinstance(item, Stream) or self._is_hidden(item.get(Name.OC)):
             return
         if is_picture(item):
-            name = self.name("/XObject", wanted, item)
-            kind = "stencil" if item.get(Name.ImageMask, False) else "picture"
+            name = self.drawn_with.name("/XObject", wanted, item)
             around = meet(box(look.matrix, 0, 0, 1, 1), look.clip)
             self.items.append(
                 Item(
                     b"/%b Do\n" % name,
-                    kind,
+                    "stencil" if item.get(Name.ImageMask, False) else "picture",
                     b"Do",
                     around,
                     look.blending,
@@ -340,7 +330,7 @@ class Scene:
             return
         begun = len(self.items)
         self._spell_out(item, resources, look, letters, depth, group=group)
-        if group and not look.blending.plain and not _apart(self.items[begun:]):
+        if group and not look.blending.plain and not apart(self.items[begun:]):
             # Things that overlap are seen through together, not one through the other.
             del self.items[begun:]
             self._as_one(item, wanted, around, look, inherited=resources)
@@ -348,7 +338,7 @@ class Scene:
     def _as_one(self, item: Stream, wanted: str, around: Box, look: Look, *, inherited: Any) -> None:
         if Name.Resources not in item:
             item[Name.Resources] = inherited
-        name = self.name("/XObject", wanted, item)
+        name = self.drawn_with.name("/XObject", wanted, item)
         self.items.append(
             Item(
                 b"/%b Do\n" % name,
@@ -372,7 +362,7 @@ class Scene:
         own = [float(part) for part in form.get(Name.Matrix, IDENTITY)]
         left, bottom, right, top = (float(part) for part in form.BBox)
         given = form.get(Name.Resources, outer)
-        data, resources = readable(self.pdf, form, form.read_bytes(), given)
+        steps, resources = readable(self.pdf, form, form.read_bytes(), given, EVERY)
         inner = replace(look, matrix=times(own, look.matrix))
         around = self._room(form, look)
         inner.upright = look.upright and not any(inner.matrix[1:3])
@@ -388,8 +378,8 @@ class Scene:
             # A group begins afresh (ISO 32000-1, 11.6.6); what it is seen with is what each thing in it is.
             inner.blending = replace(PLAIN, fill=inner.factor, stroke=inner.factor)
             begun = self.pdf.make_indirect(Dictionary(ca=inner.factor, CA=inner.factor, BM=Name.Normal))
-            self.items.append(Item(b"/%b gs\n" % self.name("/ExtGState", "/Group0", begun), "state"))
-        self._read(data, resources, inner, letters.copy(), depth + 1)
+            self.items.append(Item(b"/%b gs\n" % self.drawn_with.name("/ExtGState", "/Group0", begun), "state"))
+        self._read(steps, resources, inner, letters.copy(), depth + 1)
         self.items.append(Item(b"Q\n", "restore"))
 
     def _sheer(self, look: Look) -> bool:
@@ -398,12 +388,7 @@ class Scene:
 
     def _thinner(self, given: Any, factor: float) -> tuple[Any, dict[str, Any]]:
         """A graphics state within a group of which only so much is seen."""
-        entries = dict(given.items())
-        changed = {}
-        for key, field in (("/ca", "fill"), ("/CA", "stroke")):
-            if key in entries:
-                changed[field] = float(entries[key]) * factor
-                entries[key] = changed[field]
+        entries, changed = thinned(given, factor)
         same = (given.objgen if given.is_indirect else given.unparse(), factor)
         if same not in self._thinned:
             self._thinned[same] = self.pdf.make_indirect(Dictionary(entries))
@@ -413,11 +398,3 @@ class Scene:
         if font.objgen not in self._fonts or font.objgen == (0, 0):
             self._fonts[font.objgen] = Widths(font)
         return self._fonts[font.objgen]
-
-
-def _apart(items: list[Item]) -> bool:
-    """Whether no two painted things overlap."""
-    painted = [item for item in items if item.painted]
-    if any(item.operator in _FILLED & _LINED for item in painted) or len(painted) > 200:
-        return False
-    return not any(touch(a.box, b.box) for at, a in enumerate(painted) for b in painted[at + 1 :])

@@ -119,8 +119,9 @@ class Spaces:
         def colour(values: Sequence[float]) -> Colour:
             lightness, a, b = values
             pixel = Image.new("LAB", (1, 1))
-            # Pillow keeps a and b as signed bytes.
-            pixel.putpixel((0, 0), (round(lightness * 2.55), round(a) & 255, round(b) & 255))
+            # No colour is the middle of a byte.
+            shifted = (min(255, max(0, round(part) + 128)) for part in (a, b))
+            pixel.putpixel((0, 0), (round(lightness * 2.55), *shifted))
             return Colour("rgb", tuple(byte / 255 for byte in through(link, pixel).tobytes()))
 
         limits = ((0.0, 100.0), (ranges[0], ranges[1]), (ranges[2], ranges[3]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from .inks import Colour
 from .spaces import Space
@@ -62,7 +62,18 @@ class State:
 
     def copy(self) -> State:
         """The state as ``q`` keeps it."""
-        return replace(self)
+        # Written out, for a page does this forty times.
+        return State(
+            self.fill,
+            self.stroke,
+            self.matrix,
+            self.width,
+            self.text_mode,
+            self.blending,
+            self.overprint,
+            self.out_fill,
+            self.out_stroke,
+        )
 
 
 def times(first: Sequence[float], second: Sequence[float]) -> Matrix:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from pikepdf import Dictionary, Name, Pdf, Stream
 
-from .content import drawing, name_of, numbers, readable, walk
+from .content import drawing, name_of, numbers, readable
 from .pictures import is_picture
 from .state import IDENTITY, Matrix, placed, times
 
 _DEEPEST = 24
+_PLACES = re.compile(rb"(/[^\x00\t\n\x0c\r ()<>\[\]{}/%]+)\s+Do(?![A-Za-z])")
 
 
 class Survey:
@@ -40,12 +42,11 @@ class Survey:
                 (picture, times(matrix, [float(part) for part in pattern.get(Name.Matrix, IDENTITY)]))
                 for picture, matrix in self._inside(pattern, resources, depth)
             ]
-        if b"Do" not in data:
-            return found
         objects = resources.get(Name.XObject, Dictionary())
-        data, _ = readable(self._pdf, holder, data, resources)
+        if not any(self._shows(objects.get(name_of(name)), resources) for name in set(_PLACES.findall(data))):
+            return found
         matrix, stack = IDENTITY, []
-        for step in walk(data):
+        for step in readable(self._pdf, holder, data, resources)[0]:
             if step.operator == b"q":
                 stack.append(matrix)
             elif step.operator == b"Q" and stack:
@@ -62,6 +63,12 @@ class Survey:
                     own = times([float(part) for part in item.get(Name.Matrix, IDENTITY)], matrix)
                     found += [(picture, times(inner, own)) for picture, inner in self._inside(item, resources, depth)]
         return found
+
+    def _shows(self, item: Any, outer: Any) -> bool:
+        """Whether a picture is placed here, or within this form."""
+        if not isinstance(item, Stream):
+            return False
+        return is_picture(item) or bool(self._inside(item, outer, 0))
 
     def _inside(self, form: Stream, outer: Any, depth: int) -> list[tuple[tuple[int, int], Matrix]]:
         if form.objgen not in self._within:

@@ -6,6 +6,7 @@ a CFF font, or the tables of a TrueType font.
 
 from __future__ import annotations
 
+import hashlib
 import io
 from typing import Any
 
@@ -19,7 +20,7 @@ _TABLES = ("cvt ", "fpgm", "glyf", "head", "hhea", "hmtx", "loca", "maxp", "prep
 
 def unwrap(pdf: Pdf) -> None:
     """Take the outlines out of every OpenType file."""
-    done: dict[tuple[int, int], tuple[str, Any]] = {}
+    done: dict[bytes, tuple[str, Any]] = {}
     for item in pdf.objects:
         if not isinstance(item, Dictionary) or item.get(Name.Type) != Name.Font:
             continue
@@ -27,16 +28,19 @@ def unwrap(pdf: Pdf) -> None:
         file = descriptor.get(Name.FontFile3) if descriptor is not None else None
         if not isinstance(file, Stream) or file.get(Name.Subtype) != Name.OpenType:
             continue
-        if file.objgen not in done:
-            done[file.objgen] = _outlines(pdf, file, cid=item.get(Name.Subtype) == Name.CIDFontType0)
-        key, outlines = done[file.objgen]
+        cid = item.get(Name.Subtype) == Name.CIDFontType0
+        data = file.read_bytes()
+        same = hashlib.sha256(bytes([cid]) + data).digest()
+        if same not in done:
+            done[same] = _outlines(pdf, file, data, cid=cid)
+        key, outlines = done[same]
         del descriptor[Name.FontFile3]
         descriptor[Name(key)] = outlines
 
 
-def _outlines(pdf: Pdf, file: Stream, *, cid: bool) -> tuple[str, Any]:
+def _outlines(pdf: Pdf, file: Stream, data: bytes, *, cid: bool) -> tuple[str, Any]:
     try:
-        with TTFont(io.BytesIO(file.read_bytes()), recalcBBoxes=False, recalcTimestamp=False) as font:
+        with TTFont(io.BytesIO(data), recalcBBoxes=False, recalcTimestamp=False) as font:
             if "CFF " in font:
                 stream = Stream(pdf, cid_keyed(font) if cid else font.reader["CFF "])
                 stream[Name.Subtype] = Name.CIDFontType0C if cid else Name.Type1C

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from pikepdf import Dictionary
+
 from .content import free
 
 
@@ -22,6 +24,32 @@ class Used:
             wanted = same or next(free(named, wanted + "-"))
             named[wanted] = made
         return written(wanted)
+
+
+class Merged:
+    """The resources of instructions put together from several places, each with names of its own."""
+
+    def __init__(self) -> None:
+        self._categories: dict[str, dict[str, Any]] = {}
+
+    def name(self, category: str, wanted: str, made: Any) -> bytes:
+        """The name of something drawn with, without its slash; another than ``wanted`` where that is taken."""
+        named = self._categories.setdefault(category, {})
+        for name, other in named.items():
+            if other is made or (made.is_indirect and other.objgen == made.objgen):
+                return written(name)
+        if wanted in named:
+            wanted = next(free(named, wanted + "-"))
+        named[wanted] = made
+        return written(wanted)
+
+    def keep(self, category: str, name: str, value: Any) -> None:
+        """Keep an entry under its own name, unless that is taken."""
+        self._categories.setdefault(category, {}).setdefault(name, value)
+
+    def dictionary(self) -> Any:
+        """All of it as a page's resources."""
+        return Dictionary({category: Dictionary(named) for category, named in sorted(self._categories.items())})
 
 
 def written(name: str) -> bytes:

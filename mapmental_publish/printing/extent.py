@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from .plan import PrintPlan
+from .plan import PrintPlan, either
+from .printer import Stock
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +15,7 @@ class Limits:
 
     ``swallowed`` is what the binding takes of the inside one, 0 where that is not known: the text seems to stand in the
     middle of a page only where the inside margin is so much wider than the outside one. ``bleed`` is how far beyond the
-    page artwork must reach.
+    page artwork must reach, ``rule`` the thinnest rule that may be drawn.
     """
 
     inside: float = 0.0
@@ -23,6 +24,7 @@ class Limits:
     bottom: float = 0.0
     swallowed: float = 0.0
     bleed: float = 0.0
+    rule: float = 0.0
 
 
 NO_LIMITS = Limits()
@@ -41,6 +43,7 @@ def limits(plan: PrintPlan, pages: int) -> Limits:
         # A printer asks for so much more at the spine than at the fore-edge because that much of the page is not seen.
         swallowed=max(gutter - printer.margins.outside, 0.0) if printer.margins.outside else 0.0,
         bleed=max(plan.bleed.inside, plan.bleed.outside, plan.bleed.top, plan.bleed.bottom),
+        rule=printer.thinnest_rule or 0.0,
     )
 
 
@@ -68,20 +71,20 @@ def longest_run(blank: Iterable[bool]) -> int:
 
 
 def misfit(plan: PrintPlan, pages: int) -> str:
-    """Why a book of so many pages cannot be bound as planned, with what can; empty where it can."""
-    stock, printer = plan.stock, plan.printer
-    if not printer.name:
+    """Why a book of so many pages cannot be bound as planned, and on what it can; empty where it can."""
+    printer = plan.printer
+    if not printer.name or _binds(plan.stock, plan, pages):
         return ""
+    others = [str(other) for other in printer.interiors if _binds(other, plan, pages)]
+    also = f"; {either(others)} takes so many" if others else ""
+    most = plan.stock.most_pages(plan.trim_width, plan.trim_height)
+    return f"{printer.title} binds {plan.stock} {_range(plan.stock.min_pages, most)}, and the book has {pages}{also}"
+
+
+def _binds(stock: Stock, plan: PrintPlan, pages: int) -> bool:
     most = stock.most_pages(plan.trim_width, plan.trim_height)
-    if stock.min_pages <= pages and (most is None or pages <= most):
-        return ""
-    others = [
-        f"{other} {_range(other.min_pages, other.most_pages(plan.trim_width, plan.trim_height))}"
-        for other in printer.interiors
-        if other != stock and other.offers(plan.trim_width, plan.trim_height)
-    ]
-    also = f" ({'; '.join(others)})" if others else ""
-    return f"{printer.title} binds {stock} {_range(stock.min_pages, most)}, and the book has {pages}{also}"
+    fits = stock.min_pages <= pages and (most is None or pages <= most)
+    return fits and stock.offers(plan.trim_width, plan.trim_height)
 
 
 def _range(least: int, most: int | None) -> str:

@@ -81,7 +81,7 @@ def make_plan(wishes: PrintSettings, printer: Printer = PLAIN, *, bleeds: bool =
             Fault(
                 "standard",
                 f"{printer.title} takes no {wishes.standard} files",
-                f"It takes {_either(standards)}." if standards else "It takes plain PDF: delete the key.",
+                f"It takes {either(standards)}." if standards else "It takes plain PDF: delete the key.",
             )
         )
     if printer.bleed_always and wishes.bleed is False:
@@ -147,7 +147,7 @@ def _refused(key: str, wish: str, known: Sequence[str], so_far: Sequence[str], p
     elsewhere = any(getattr(stock, key) == wish for stock in printer.interiors)
     together = f" with {' and '.join(so_far)}" if elsewhere and so_far else ""
     word = {"binding": "binding", "ink": "ink", "paper": "paper", "grade": "grade of ink"}[key]
-    return Fault(key, f"{printer.title} has no {word} “{wish}”{together}", f"It has {_either(offered)}{together}.")
+    return Fault(key, f"{printer.title} has no {word} “{wish}”{together}", f"It has {either(offered)}{together}.")
 
 
 def _no_such_trim(wishes: PrintSettings, stocks: Sequence[Stock], printer: Printer) -> Fault:
@@ -188,6 +188,6 @@ def _bleed(wishes: PrintSettings, printer: Printer, bleeds: bool, faults: list[F
     return own if wanted or printer.bleed_always else NO_BLEED
 
 
-def _either(values: Sequence[str]) -> str:
+def either(values: Sequence[str]) -> str:
     """A list in words: "a", "a or b", "a, b or c"."""
     return " or ".join(part for part in (", ".join(values[:-1]), values[-1]) if part) if values else "none"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -29,6 +30,9 @@ glossary = "glossary.md"
 [pdf]
 contents_depth = {depth}
 
+[print]
+{printing}
+
 {parts}
 """
 MATTER = """# {title}
@@ -46,6 +50,7 @@ harbour
 ferry
 :   A boat.
 """
+PRINTING = ("", 'printer = "ingram"', 'printer = "lulu"\nink = "colour"', 'ink = "black"\nbleed = true')
 DRAWING = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 30"><rect width="60" height="30" fill="{fill}"/></svg>'
 )
@@ -76,6 +81,7 @@ class Book:
         self.folder = folder
         self.chance = chance
         self.title, self.depth, self.parts, self.front = "A book", 2, ["One", "Two"], ["preface.md", "how.md"]
+        self.printing = ""
         self.names = [f"{word}.md" for word in WORDS]
         (folder / "figures").mkdir(parents=True)
         for place, word in enumerate(WORDS):
@@ -105,9 +111,14 @@ class Book:
             for title, names in zip(self.parts, (self.names[:half], self.names[half:]), strict=True)
             if names
         )
-        (self.folder / "collection.toml").write_text(
-            COLLECTION.format(title=self.title, depth=self.depth, parts=parts, front=str(self.front).replace("'", '"'))
+        settings = COLLECTION.format(
+            title=self.title,
+            depth=self.depth,
+            printing=self.printing,
+            parts=parts,
+            front=str(self.front).replace("'", '"'),
         )
+        (self.folder / "collection.toml").write_text(settings)
 
     def text(self) -> None:
         path = self.folder / self.chance.choice(self.names)
@@ -138,6 +149,16 @@ class Book:
     def option(self) -> None:
         self.depth = self.chance.choice([1, 2, 3])
         self.configure()
+
+    def printer(self) -> None:
+        self.printing = self.chance.choice(PRINTING)
+        self.configure()
+
+    def bleed(self) -> None:
+        path = self.folder / self.chance.choice(self.names)
+        text = path.read_text()
+        bled = text.replace(" .bleed}", "}")
+        path.write_text(bled if bled != text else re.sub(r"(\{#fig-\w+)\}", r"\1 .bleed}", text, count=1))
 
     def headline(self) -> None:
         path = self.folder / self.chance.choice(self.names)
@@ -208,7 +229,7 @@ class Book:
         return [
             self.text, self.longer, self.figure, self.order, self.rename_book, self.rename_part, self.option,
             self.headline, self.note, self.tokens, self.template, self.delete, self.rename, self.nothing, self.glossary,
-            self.marked, self.front_matter, self.back_matter, self.rearrange,
+            self.marked, self.front_matter, self.back_matter, self.rearrange, self.printer, self.bleed,
         ]  # fmt: skip
 
 

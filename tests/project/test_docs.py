@@ -20,6 +20,7 @@ from mapmental_publish.diagnostics import Findings, catalogue
 from mapmental_publish.files import BookFolder
 from mapmental_publish.layout import Layouts, shipped_layouts
 from mapmental_publish.model import MATTER_KINDS
+from mapmental_publish.printing.schema import PrinterForm
 from mapmental_publish.sources import front_matter
 from mapmental_publish.sources.prepare import ALERTS
 from tests.support import SVG, make_book, run
@@ -123,7 +124,6 @@ def full_example() -> str:
 
 def test_every_key_of_a_collection_is_shown() -> None:
     in_words = {"articles", "isbn.paperback", "isbn.hardcover", "isbn.pdf"}
-    in_words |= {f"print.{key}" for key in ("bleed", "printer", "paper", "ink")}
     assert set(keys(CollectionForm)) == set(written(tomllib.loads(full_example()))) | in_words
     for key in in_words:
         assert key.rpartition(".")[2] in README
@@ -134,6 +134,14 @@ def test_every_key_of_a_collection_is_shown() -> None:
 def test_every_key_of_the_help_lines_is_shown() -> None:
     (example,) = (block for block in blocks("toml") if "[[line]]" in block)
     assert set(keys(HelpLinesForm)) == set(written(tomllib.loads(example)))
+
+
+def test_every_key_of_a_printers_file_is_told() -> None:
+    text = (ROOT / "docs" / "printers.md").read_text(encoding="utf-8")
+    for key in keys(PrinterForm):
+        table, _, name = key.rpartition(".")
+        assert re.search(rf"`(\w+\.)?{name}`", text), key
+        assert not table or re.search(rf"`\[\[?{re.escape(table)}[\].]", text), key
 
 
 def test_the_full_collection_is_right(tmp_path: Path) -> None:

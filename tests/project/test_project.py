@@ -25,7 +25,7 @@ LAYERS = (
     {"context"},
     {"sources", "receipts", "press"},
     {"preflight"},
-    {"epub", "pdf"},
+    {"epub", "pdf", "inspection"},
     {"pipeline"},
     {"checks", "console"},
     {"cli"},

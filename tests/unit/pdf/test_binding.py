@@ -101,3 +101,12 @@ def test_what_the_binding_takes_comes_on_top_of_the_outside_margin() -> None:
     plain = geometry(SETTINGS, LAYOUTS)
     swallowed = geometry(SETTINGS, LAYOUTS, replace(limits(PLAN, 1), inside=0.0, swallowed=36.0))
     assert swallowed.inside == pytest.approx(plain.outside + 36.0, abs=0.01)
+
+
+@pytest.mark.parametrize("name", ["english", "made"])
+def test_the_estimate_is_near(name: str, request: pytest.FixtureRequest) -> None:
+    built = request.getfixturevalue(name)
+    book = built if name == "english" else built["5x8in"]
+    context = BuildContext(None, Layouts(), None, 0)  # type: ignore[arg-type]
+    estimated = binding._estimate(book.collection, context, book.page)
+    assert estimated == pytest.approx(len(book.print.pdf.pages), rel=0.35)

@@ -19,13 +19,15 @@ from tests.unit.printing.test_plan import plan
 MILLIMETRE = 72 / 25.4
 PRINTERS = ("kdp", "ingram", "lulu", "offset")
 TEXT = " ".join(["Some words of running text that fill a line or two of the page."] * 7)
+PLATE = '![One colour and nothing else](red.png "A red plate."){#fig-red .bleed}'
+DRAWING = '![A disc on white](d.svg "A drawing."){#fig-d}'
 WORDS = "\n\n".join([TEXT] * 11)
 
 
 def photograph() -> bytes:
     """A picture that is one strong colour all over, and of other proportions than the page."""
     buffer = io.BytesIO()
-    Image.new("RGB", (900, 700), "#c01030").save(buffer, "PNG")
+    Image.new("RGB", (3600, 2800), "#c01030").save(buffer, "PNG")
     return buffer.getvalue()
 
 
@@ -97,8 +99,7 @@ def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         root / "book",
         {
             "collection.toml": 'title = "Plates"\nlanguage = "en"\narticles = ["one.md"]\n[print]\nink = "colour"\n',
-            "one.md": f'# One\n\n{WORDS}\n\n![All red](red.png "A red plate."){{#fig-red .bleed}}\n\n'
-            f'{stuff}\n\n![A drawing](d.svg "A drawing."){{#fig-d}}\n',
+            "one.md": f"# One\n\n{WORDS}\n\n{PLATE}\n\n{stuff}\n\n{DRAWING}\n",
             "red.png": photograph(),
             "d.svg": SVG,
         },

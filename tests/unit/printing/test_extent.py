@@ -69,8 +69,9 @@ def test_a_number_of_pages_out_of_range_names_the_range() -> None:
     assert "has 22" in short
     long = misfit(plan("kdp", paper="cream"), 800)
     assert "cream black from 24 to 776 pages" in long
-    assert "paperback white black from 24 to 828 pages" in long
-    assert "590" in misfit(plan("kdp", "letter"), 600)
+    assert "paperback white black or paperback white premium colour takes so many" in long
+    assert "takes so many" not in short
+    assert "590" in misfit(plan("kdp", "letter"), 650)
     assert misfit(PrintPlan(432, 648), 2) == ""
     assert misfit(plan("offset"), 2) == ""
 

@@ -1,0 +1,1 @@
+"""Tests of the step that makes a file ready for the press."""
