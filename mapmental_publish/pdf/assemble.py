@@ -31,6 +31,7 @@ from .pack import Pack
 from .record import Blank, Laid, Record
 from .settle import Section
 from .tags import Tags
+from .turn import turn
 from .writer import Writer, reference
 
 _INHERITABLE = (Name.Rotate, Name.CropBox, Name.BleedBox, Name.ArtBox)
@@ -48,12 +49,14 @@ class Sheets:
     """What goes onto the pages besides their own text.
 
     ``numbers`` gives the page number printed for each anchor. ``dressed`` names what is laid over each page, ``drawn``
-    is the PDF of those pieces' patterns and the page of each.
+    is the PDF of those pieces' patterns and the page of each. ``gutter`` is by how many points the margin at the spine
+    is wider than the outside one.
     """
 
     numbers: Mapping[str, str]
     dressed: Sequence[tuple[Piece, ...]]
     drawn: tuple[Laid, Mapping[Piece, int]]
+    gutter: float = 0.0
 
 
 def assemble(
@@ -188,6 +191,8 @@ class _Assembly:
                     del page[key]
         annotations = _annotations(pages)
         _frame(pages, self._trim)
+        if section is not None and section.is_turned:
+            turn(source, pages, self._sheets.gutter * (-1 if self._leftwards else 1))
         self._dress(source, pages, self._sheets.dressed[span.start : span.stop])
         if self._screen:
             links.join(pages, self._places, self._sheets.numbers)

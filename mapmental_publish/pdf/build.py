@@ -47,7 +47,9 @@ def build(collection: Collection, context: BuildContext) -> Artifact:
         dressed = furniture.dress(slots, collection, context.layouts)
         drawn = furniture.draw(dressed, collection.settings, context.layouts, page, workers)
         numbers = {name: str(page) for name, page in settle.page_numbers([*book.body, *book.back]).items()}
-        file = assemble.assemble(slots, assemble.Sheets(numbers, dressed, drawn), collection, context, plan)
+        file = assemble.assemble(
+            slots, assemble.Sheets(numbers, dressed, drawn, page.inside - page.outside), collection, context, plan
+        )
     verify.verify(file, collection, context, plan, strangers)
     if context.edition == "print":
         file = pressed(file, plan, context)
@@ -85,7 +87,7 @@ def lay_out(collection: Collection, context: BuildContext, workers: Workers, pag
             "pages-unsettled", Span(collection.settings.source), "page numbers in cross-references do not come to rest"
         )
     front, back = _own(documents, pieces, body, workers)
-    return LaidBook([front, *pieces], body, back)
+    return LaidBook([*front, *pieces], body, back)
 
 
 def _pieces(written: Sequence[Article]) -> list[Section]:
@@ -95,39 +97,50 @@ def _pieces(written: Sequence[Article]) -> list[Section]:
 
 def _own(
     documents: Documents, pieces: list[Section], body: list[Section], workers: Workers
-) -> tuple[Section, list[Section]]:
+) -> tuple[list[Section], list[Section]]:
     """The book's own pages. The contents need the numbers of everything behind them, and those of the front matter."""
     language = documents.settings.language
     guess = matter.page_of_figures(documents)
     settle.number(pieces, first=matter.after_figures(documents, guess))
     romans = settle.page_numbers(pieces) | {anchor("figures", ""): guess}
-    inputs, sections = matter.back(documents, settle.page_numbers(body), romans)
-    front = Section("", "", language, first=1, matter=True)
-    back = [Section("", "", language, matter=True) for _ in inputs]
+    fixed, index, sections = matter.back(documents, settle.page_numbers(body), romans)
     pages = settle.page_numbers(body) | {anchor(name, ""): settle.number(body) for name, _ in sections}
-    printed: dict[str, int] = {}
+    # All numbers stand in a column as wide as the largest: the leaders end together, and hardly anything moves.
+    room = len(str(max(pages.values(), default=1)))
 
     def folio(place: str) -> str | Markup:
         if place in romans:
             return roman(romans[place])
-        printed[place] = len(str(pages[place])) if place in pages else 0
-        return page_number(place, printed[place]) if place in pages else ""
+        return page_number(place, room) if place in pages else ""
 
     # All at once, for they take as long as some articles; what was guessed wrong is laid out again.
-    front.laid, *laid = workers(map(Recipe.of, [matter.front(documents, folio, sections), *inputs]), 1 + len(inputs))
-    for section, done in zip(back, laid, strict=True):
-        section.laid = done
+    before = matter.front(documents, folio, sections)
+    made = [*before, *fixed, *index]
+    laid = workers((Recipe.of(one.document) for one in made), len(made))
+    row = [
+        Section("", "", language, done, 1, matter=True, continued=one.continued)
+        for one, done in zip(made, laid, strict=True)
+    ]
+    front, back = row[: len(before)], row[len(before) :]
     for _ in range(FRONT_ROUNDS):
         settle.number([*body, *back])
         pages = settle.page_numbers([*body, *back])
-        settle.number([front, *pieces])
-        found = {name: page for name, page in settle.page_numbers([front, *pieces]).items() if name in romans}
-        if romans | found == romans and all(len(str(pages.get(place, ""))) == room for place, room in printed.items()):
+        settle.number([*front, *pieces])
+        found = {name: page for name, page in settle.page_numbers([*front, *pieces]).items() if name in romans}
+        needed = len(str(max(pages.values(), default=1)))
+        if romans | found == romans and needed <= room:
             break
         romans |= found
-        front.laid = workers.one(matter.front(documents, folio, sections))
+        room = max(room, needed)
+        _again(front, matter.front(documents, folio, sections), workers)
         if pieces:
-            *_, last = matter.back(documents, settle.page_numbers(body), romans)[0]
-            back[-1].laid = workers.one(last)
+            _, index, _ = matter.back(documents, settle.page_numbers(body), romans)
+            _again(back[len(fixed) :], index, workers)
             settle.number([*body, *back])
     return front, back
+
+
+def _again(sections: Sequence[Section], made: Sequence[matter.Own], workers: Workers) -> None:
+    """Lay out documents again; those that have not changed are there still."""
+    for section, laid in zip(sections, workers((Recipe.of(one.document) for one in made), len(made)), strict=True):
+        section.laid = laid

@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
 from ..layout import Words
 from ..model import Collection, ContentsEntry, IndexEntry
 from ..rendering import EditionView, Picture, Renderer, anchor, credited, note_anchor
-from . import numbers
+from . import numbers, portions
 from .documents import Documents, cross_link, link_to, page_number
 from .extent import letter_width
 from .record import PageInputs
@@ -84,9 +84,32 @@ class IndexLine:
     see_also: tuple[str, ...]
     children: tuple[IndexLine, ...]
 
+    def weight(self) -> int:
+        """How many places it names, those of its subheadings too."""
+        return len(self.pages) + sum(child.weight() for child in self.children)
 
-def front(documents: Documents, folio: Callable[[str], str | Markup], after: Sequence[tuple[str, str]]) -> PageInputs:
-    """Half-title, title page, copyright page, contents and list of figures.
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A document of the book's own; ``continued``: it goes on where the one before it ended."""
+
+    document: PageInputs
+    continued: bool
+
+
+_NOTHING: Mapping[str, object] = {
+    "titles": False, "begins": False, "contents": (), "figures": (), "works": (), "people": (), "credits": (),
+    "index": (), "colophon": False,
+}  # fmt: skip
+
+
+def _own(documents: Documents, template: str, values: Mapping[str, object], *, continued: bool = False) -> Own:
+    named = {"id": lambda name: anchor(name, "")}
+    return Own(documents.own(template, {**_NOTHING, **named, **values}), continued)
+
+
+def front(documents: Documents, folio: Callable[[str], str | Markup], after: Sequence[tuple[str, str]]) -> list[Own]:
+    """Half-title, title page, copyright page, contents and list of figures; what a large book has more of follows.
 
     ``folio`` gives the page number printed for an anchor; ``after`` are the sections of the back matter that the
     contents list, as (name, heading).
@@ -112,16 +135,49 @@ def front(documents: Documents, folio: Callable[[str], str | Markup], after: Seq
     before = [line("matter", "", words["figures"], "figures", "")] if figures else []
     before += [line("matter", "", piece.title, piece.slug, "") for piece in collection.front]
     after = [*((piece.slug, piece.title) for piece in collection.closing()), *after]
-    return documents.own(
-        "front",
-        {
-            "credits": title_credits(collection, words),
-            "isbns": [(words[f"isbn_{kind}"], settings.isbn[kind]) for kind in ISBN_KINDS if settings.isbn.get(kind)],
-            "contents": [*before, *lines, *(line("matter", "", text, name, "") for name, text in after)],
-            "figures": figures,
-            "id": lambda name: anchor(name, ""),
-        },
-    )
+    listed = _portions([*before, *lines, *(line("matter", "", text, name, "") for name, text in after)])
+    drawn = portions.by_weight(figures, portions.FIGURES)
+    begun = {
+        "titles": True,
+        "begins": True,
+        "credits": title_credits(collection, words),
+        "isbns": [(words[f"isbn_{kind}"], settings.isbn[kind]) for kind in ISBN_KINDS if settings.isbn.get(kind)],
+        "contents": listed[0],
+    }
+    if len(listed) == len(drawn) == 1:
+        return [_own(documents, "front", begun | {"figures": figures})]
+    return [
+        _own(documents, "front", begun),
+        *(_own(documents, "front", {"contents": portion}, continued=True) for portion in listed[1:]),
+        *(
+            _own(documents, "front", {"figures": portion, "begins": place == 0}, continued=True)
+            for place, portion in enumerate(drawn)
+            if portion
+        ),
+    ]
+
+
+def _portions(lines: Sequence[Line]) -> list[list[Line]]:
+    """The lines of the contents in portions; the articles of a part may go on in the next."""
+    single: list[tuple[Line | None, Line]] = []
+    for line in lines:
+        has_articles = line.kind == "part" and line.children
+        single += [(line, child) for child in line.children] if has_articles else [(None, line)]
+    divided = portions.by_weight(single, portions.ARTICLES, lambda pair: pair[1].kind == "article")
+    if len(divided) == 1:
+        return [list(lines)]
+    made: list[list[Line]] = []
+    begun: Line | None = None
+    for portion in divided:
+        made.append([])
+        for part, line in portion:
+            if part is None or part is begun:
+                made[-1].append(line)
+            else:
+                made[-1].append(replace(part, children=()))
+                made[-1].append(line)
+                begun = part
+    return made
 
 
 def page_of_figures(documents: Documents) -> int:
@@ -153,11 +209,11 @@ def after_figures(documents: Documents, first: int) -> int:
 
 def back(
     documents: Documents, pages: Mapping[str, int], romans: Mapping[str, int]
-) -> tuple[list[PageInputs], list[tuple[str, str]]]:
+) -> tuple[list[Own], list[Own], list[tuple[str, str]]]:
     """References, contributors and figure credits, then index and colophon; the sections there are as (name, heading).
 
-    ``pages`` gives the page number of each anchor of the body, ``romans`` that of each in the front matter. They are
-    two documents because only the index changes with the pages.
+    ``pages`` gives the page number of each anchor of the body, ``romans`` that of each in the front matter. Only the
+    second documents, those of the index, change with the pages. A large book has more than one of either.
     """
     collection, settings = documents.collection, documents.settings
     words = documents.context.layouts.words(settings.language)
@@ -171,12 +227,30 @@ def back(
     there = {"references": works, "contributors": people, "credits": credits, "index": index}
     sections = [(name, words[name]) for name, content in there.items() if content]
     families = [font.family for font in documents.context.layouts.fonts if not font.languages]
-    nothing = {"works": (), "people": (), "credits": (), "index": (), "colophon": False}
-    places = nothing | {"id": lambda name: anchor(name, "")}
-    first = {"works": works, "people": people, "credits": credits}
-    made = [documents.own("back", places | first)] if any(first.values()) else []
-    made.append(documents.own("back", places | {"index": index, "colophon": True, "families": words.names(families)}))
-    return made, sections
+    last = {"people": people, "credits": credits}
+    cited = portions.by_weight(works, portions.ARTICLES)
+    if len(cited) == 1:
+        first = (
+            [_own(documents, "back", {"works": works, "begins": True} | last)] if works or any(last.values()) else []
+        )
+    else:
+        first = _divided(documents, "works", cited)
+        if any(last.values()):
+            first.append(_own(documents, "back", last))
+    end = {"colophon": True, "families": words.names(families)}
+    divided = portions.in_groups(index, portions.MARKS, IndexLine.weight)
+    if len(divided) == 1:
+        second = [_own(documents, "back", {"index": index, "begins": True} | end)]
+    else:
+        second = [*_divided(documents, "index", divided), _own(documents, "back", end, continued=True)]
+    return first, second, sections
+
+
+def _divided(documents: Documents, name: str, divided: Sequence[Sequence[object]]) -> list[Own]:
+    return [
+        _own(documents, "back", {name: portion, "begins": place == 0}, continued=place > 0)
+        for place, portion in enumerate(divided)
+    ]
 
 
 def title_credits(collection: Collection, words: Words) -> list[tuple[str, str]]:

@@ -37,7 +37,8 @@ LayOut = Callable[[Iterable[Recipe], int], Sequence[Laid]]
 class Section:
     """A document in its place: ``head`` runs over its rectos, ``first`` is the number of its first page.
 
-    ``matter`` tells the book's own pages, front and back, from its body.
+    ``matter`` tells the book's own pages, front and back, from its body; ``continued`` that it goes on where the one
+    before it ended, on the next page.
     """
 
     name: str
@@ -46,6 +47,12 @@ class Section:
     laid: Laid = NOTHING
     first: int = 0
     matter: bool = False
+    continued: bool = False
+
+    @property
+    def is_turned(self) -> bool:
+        """Whether its pages stand on the other side than they were laid out for, which is from a recto on."""
+        return self.first % 2 == 0
 
 
 @dataclass(slots=True)
@@ -95,12 +102,18 @@ class _Room:
 
 
 def number(sections: Iterable[Section], first: int = 1) -> int:
-    """Give every section its first page, each on a recto; returns the recto after the last."""
+    """Give every section its first page, each on a recto if it is not continued; returns the recto after the last."""
     for section in sections:
+        if not section.continued:
+            first = recto(first)
         section.first = first
         first += len(section.laid.record.pages)
-        first += (first + 1) % 2
-    return first
+    return recto(first)
+
+
+def recto(page: int) -> int:
+    """The page with this number, or the next where this one is a verso."""
+    return page | 1
 
 
 def page_numbers(sections: Iterable[Section]) -> dict[str, int]:

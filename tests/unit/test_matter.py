@@ -227,10 +227,12 @@ def test_pages_depend_on_the_terms_an_article_marks_not_on_what_is_said_of_them(
     def recipes(folder: Path) -> dict[str, str]:
         from mapmental_publish.context import BuildContext
         from mapmental_publish.pdf.documents import Documents
+        from mapmental_publish.pdf.sheet import geometry
 
         request = pipeline.Request(folder, folder / "out")
         read = pipeline.read(request, Findings(), Silent())
-        made = Documents(read.collection, BuildContext(read.folder, read.layouts, Findings(), read.epoch))
+        context = BuildContext(read.folder, read.layouts, Findings(), read.epoch)
+        made = Documents(read.collection, context, geometry(read.collection.settings, read.layouts))
         return {article.slug: made.identity(article) for article in read.collection.written()}
 
     before = recipes(book(tmp_path))
