@@ -25,8 +25,8 @@ FURNITURE_LINES = 2
 class Geometry:
     """The page in points: trim, margins (``inside`` is at the spine), and the lines of text it holds.
 
-    ``hairline`` is the thinnest rule, ``least_type`` the smallest type the printer prints, ``reach`` how far artwork that
-    bleeds is drawn beyond the trim, whether or not it is cut off there.
+    ``hairline`` is the thinnest rule, ``least_type`` the smallest type the printer prints, ``reach`` how far artwork
+    that bleeds is drawn beyond the trim, whether or not it is cut off there.
     """
 
     width: float
