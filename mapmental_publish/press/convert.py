@@ -35,10 +35,9 @@ class Made:
 
     made: Any
     inherits: bool = False
-    heavy: tuple[Box, ...] = ()
+    places: tuple[Box, ...] = ()
     matrix: Matrix = IDENTITY
     coloured: float = 0.0
-    dark: bool = False
     transparent: bool = False
     colourless: bool = False
 
@@ -104,7 +103,7 @@ class Converter:
         """Convert a page. Raises Unreadable, and Unknown where something on it cannot be converted."""
         given = page.get(Name.Resources, Dictionary())
         steps, resources = readable(self.pdf, page, drawing(page), given, self._walker)
-        work = Drawing(self, resources, self._start(), drawing=False, covers=False, dark=False)
+        work = Drawing(self, resources, self._start(), drawing=False, covers=False)
         work.run(steps)
         page[Name.Contents] = self._stream(work.written)
         page[Name.Resources] = self._with(work, resources)
@@ -113,10 +112,10 @@ class Converter:
         if work.transparent:
             page[Name.Group] = Dictionary(Type=Name.Group, S=Name.Transparency, CS=self._device, I=True)
 
-    def form(self, form: Stream, resources: Any, state: State, *, drawing: bool, covers: bool, dark: bool) -> Made:
+    def form(self, form: Stream, resources: Any, state: State, *, drawing: bool, covers: bool) -> Made:
         """A form as it is placed with a state. Raises Unknown."""
         drawing = drawing or Name.Group in form
-        short = (form.objgen, drawing, covers, dark, state.blending.plain)
+        short = (form.objgen, drawing, covers, state.blending.plain)
         key: tuple[Any, ...] = short
         known = self._forms.get(key)
         if known is None or known.inherits:
@@ -129,7 +128,7 @@ class Converter:
         own = [float(part) for part in form.get(Name.Matrix, IDENTITY)]
         begun.matrix, begun.width, begun.blending = times(own, state.matrix), state.width, state.blending
         begun.text_mode = state.text_mode
-        made = self._form(form, resources, begun, drawing=drawing, covers=covers, dark=dark)
+        made = self._form(form, resources, begun, drawing=drawing, covers=covers)
         self._forms[key if made.inherits else short] = made
         if made.inherits:
             self._forms.setdefault(short, made)
@@ -145,13 +144,11 @@ class Converter:
             entries = Dictionary(Type=Name.Pattern, PatternType=2, Shading=made)
             if Name.Matrix in pattern:
                 entries[Name.Matrix] = pattern.Matrix
-            found = Made(self.pdf.make_indirect(entries), coloured=coloured, dark=True)
+            found = Made(self.pdf.make_indirect(entries), coloured=coloured)
         else:
             colourless = int(pattern.get(Name.PaintType, 1)) == 2
             begun = self._start()
-            found = self._form(
-                pattern, resources, begun, drawing=drawing, covers=False, dark=False, colourless=colourless
-            )
+            found = self._form(pattern, resources, begun, drawing=drawing, covers=False, colourless=colourless)
         if key != (0, 0):
             self._patterns[key] = found
         return found
@@ -190,7 +187,6 @@ class Converter:
         *,
         drawing: bool,
         covers: bool,
-        dark: bool,
         colourless: bool = False,
     ) -> Made:
         if self._depth >= _DEEPEST:
@@ -198,7 +194,7 @@ class Converter:
         begun_at = begun.matrix
         given = form.get(Name.Resources, outer if outer is not None else Dictionary())
         steps, resources = readable(self.pdf, form, form.read_bytes(), given, self._walker)
-        work = Drawing(self, resources, begun, drawing=drawing, covers=covers, dark=dark)
+        work = Drawing(self, resources, begun, drawing=drawing, covers=covers)
         work.colourless = colourless
         self._depth += 1
         try:
@@ -231,7 +227,6 @@ class Converter:
             tuple(work.ground.boxes),
             begun_at,
             weight,
-            work.dark,
             work.transparent,
             colourless,
         )
@@ -288,7 +283,7 @@ class Converter:
             for letter in sorted(font.CharProcs.keys()):
                 glyph = font.CharProcs[letter]
                 within = font.get(Name.Resources, resources)
-                made = self._form(glyph, within, self._start(), drawing=True, covers=False, dark=False)
+                made = self._form(glyph, within, self._start(), drawing=True, covers=False)
                 own = made.made
                 used = own.Resources
                 del own[Name.Resources]
@@ -322,7 +317,7 @@ class Converter:
             gray = replace(self.target, space="gray", rich_black=None)
             self._masks = Converter(self.pdf, gray, self.spool, Luminosity(gray))
             self._masks._hidden = self._hidden
-        form = self._masks.form(mask.G, resources, self._start(), drawing=True, covers=False, dark=False).made
+        form = self._masks.form(mask.G, resources, self._start(), drawing=True, covers=False).made
         form[Name.Group] = Dictionary(Type=Name.Group, S=Name.Transparency, CS=Name.DeviceGray, I=True)
         entries = {"/Type": Name.Mask, "/S": mask.S, "/G": form}
         if Name.BC in mask:

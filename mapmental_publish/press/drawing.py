@@ -13,11 +13,11 @@ from pikepdf import Dictionary, Name, Stream
 
 from .content import Step, name_of, numbers, operands
 from .ground import Ground, extent, is_display, lettering
-from .inks import Use
+from .inks import Ink, Use
 from .palette import Palette
 from .paths import THIN, Path
 from .pictures import is_picture
-from .state import IDENTITY, State, box, scale, times
+from .state import IDENTITY, Box, Paint, State, box, scale, times
 
 if TYPE_CHECKING:
     from .convert import Converter
@@ -32,14 +32,13 @@ _BOTH = frozenset({b"B", b"B*", b"b", b"b*"})
 class Drawing(Palette):
     """Rewrites instructions; afterwards ``written`` and ``used`` are the new ones and what they draw with.
 
-    ``drawing``: this is a figure, whose lines are no rules. ``covers``: it lies over so much ink that black cannot be
-    printed over it; ``ground`` holds the places where it makes such itself. ``dark`` is whether an area was dark.
+    ``drawing``: this is a figure, whose lines are no rules. ``ground`` holds the places text has to heed: in
+    one ink those that are dark, in four those with so much ink that black cannot be printed over them. ``covers``: it
+    lies over such a place.
     """
 
-    def __init__(
-        self, converter: Converter, resources: Any, state: State, *, drawing: bool, covers: bool, dark: bool
-    ) -> None:
-        super().__init__(converter, resources, state, dark=dark)
+    def __init__(self, converter: Converter, resources: Any, state: State, *, drawing: bool, covers: bool) -> None:
+        super().__init__(converter, resources, state)
         self._stack: list[State] = []
         self._drawing = drawing
         self._path = Path()
@@ -137,18 +136,35 @@ class Drawing(Palette):
                 self._fill(step)
             if operator not in _FILLS:
                 line = not self._drawing and self._state.width * scale(self._state.matrix) <= THIN
-                self._dip(Use.RULE if line else Use.DRAWING, stroke=True)
+                on_dark = line and self._heeds(self._state.stroke) and self._lies_below(self._extent(step))
+                self._dip(Use.RULE if line else Use.DRAWING, stroke=True, on_dark=on_dark)
         self._path = Path()
         self._out.append(b"\n%b\n" % operator)
 
     def _fill(self, step: Step) -> None:
         use = self._area(step)
-        ink = self._dip(use, stroke=False, rich=self._path.is_large and use != Use.RULE)
-        weight = self._weight if ink is None else ink.coloured
-        if self._is_heavy(weight):
-            self.ground.add(extent(step.before, self._path.points, self._state.matrix))
-        if use != Use.RULE:
-            self.dark = self.dark or ink is None or ink.is_dark
+        on_dark = use == Use.RULE and self._heeds(self._state.fill) and self._lies_below(self._extent(step))
+        ink = self._dip(use, stroke=False, on_dark=on_dark, rich=self._path.is_large and use != Use.RULE)
+        if use != Use.RULE and self._matters(ink):
+            self.ground.add(self._extent(step))
+
+    def _extent(self, step: Step) -> Box | None:
+        return extent(step.before, self._path.points, self._state.matrix)
+
+    def _matters(self, ink: Ink | None, coloured: float | None = None) -> bool:
+        """Whether text has to heed what is painted with an ink, or with none that is known."""
+        if self._gray:
+            return ink is None or ink.is_dark
+        if coloured is None:
+            coloured = self._weight if ink is None else ink.coloured
+        return coloured + 1 > self._inks.limit
+
+    def _heeds(self, paint: Paint) -> bool:
+        """Whether a colour in one ink is another over what is dark."""
+        return self._gray and not paint.pattern and self._inks.lightness(paint.colour)[0] > _LIGHT
+
+    def _lies_below(self, place: Box | None) -> bool:
+        return self._covers or self.ground.lies_below(place)
 
     def _no_paint(self, step: Step) -> None:
         self._path = Path()
@@ -160,8 +176,7 @@ class Drawing(Palette):
         if name not in shadings or any(self._hidden):
             return
         made, coloured = self._of.shadings.shading(shadings[name], self._resources)
-        self.dark = True
-        if self._is_heavy(coloured):
+        if self._matters(None, coloured):
             self.ground.add(None)
         self._overprint(False)
         self._out.append(b"/%b sh\n" % self.used.name("/Shading", name, made))
@@ -177,18 +192,17 @@ class Drawing(Palette):
 
     def _dip_for_text(self) -> None:
         state = self._state
-        on_dark = self.dark
-        if self._gray and not on_dark and not state.fill.pattern:
-            on_dark = self._inks.lightness(state.fill.colour)[0] > _LIGHT and is_display(
-                self._text_ahead(), state.matrix
-            )
+        on_dark = False
+        if self._heeds(state.fill):
+            ahead = self._text_ahead()
+            on_dark = self._lies_below(lettering(ahead, state.matrix)) or is_display(ahead, state.matrix)
         ink = self._dip(Use.TEXT, stroke=False, on_dark=on_dark)
         if state.text_mode in (1, 2, 5, 6):
             self._dip(Use.TEXT, stroke=True, on_dark=on_dark)
         if ink is not None:
             black = ink.model == "cmyk" and ink.is_black
             if black and (self._covers or self.ground.boxes):
-                black = not self._covers and not self.ground.lies_below(lettering(self._text_ahead(), state.matrix))
+                black = not self._lies_below(lettering(self._text_ahead(), state.matrix))
             self._overprint(black)
 
     def _text_ahead(self) -> bytes:
@@ -229,36 +243,25 @@ class Drawing(Palette):
         if self._state.stroke.pattern:
             self._dip(Use.DRAWING, stroke=True)
         matrix = times([float(part) for part in item.get(Name.Matrix, IDENTITY)], self._state.matrix)
-        covers = self._covers or self.ground.lies_below(box(matrix, *(float(part) for part in item.BBox)))
-        form = self._of.form(item, self._resources, self._state, drawing=self._drawing, covers=covers, dark=self.dark)
-        self.ground.add_form(form.heavy, form.matrix, matrix)
-        self.dark = self.dark or form.dark
+        covers = self._lies_below(box(matrix, *(float(part) for part in item.BBox)))
+        form = self._of.form(item, self._resources, self._state, drawing=self._drawing, covers=covers)
+        self.ground.add_form(form.places, form.matrix, matrix)
         passed_on = self._state.fill.inherited or self._state.stroke.inherited
         self.inherits = self.inherits or (form.inherits and passed_on)
         self.transparent = self.transparent or form.transparent
         self._out.append(b"/%b Do\n" % self.used.name("/XObject", name, form.made))
 
     def _place_picture(self, name: str, item: Any) -> None:
-        if item.get(Name.ImageMask, False):
-            ink = self._dip(Use.AREA, stroke=False)
-            if ink is not None:
-                self.dark = self.dark or ink.is_dark
-            self._weigh_box(self._weight if ink is None else ink.coloured)
+        matters, stencil = False, bool(item.get(Name.ImageMask, False))
+        if stencil:
+            matters = self._matters(self._dip(Use.AREA, stroke=False))
         picture = self._of.pictures.picture(item, self._resources)
         self._overprint(False)
-        self._weigh_box(picture.coloured)
-        self.dark = True
+        if matters or (not stencil and self._matters(None, picture.coloured)):
+            self.ground.add(box(self._state.matrix, 0, 0, 1, 1))
         if isinstance(item.get(Name.SMask), Stream):
             self.transparent = True
         self._out.append(b"/%b Do\n" % self.used.name("/XObject", name, picture))
-
-    def _weigh_box(self, coloured: float) -> None:
-        """Note the box of a picture where it is heavily inked."""
-        if self._is_heavy(coloured):
-            self.ground.add(box(self._state.matrix, 0, 0, 1, 1))
-
-    def _is_heavy(self, coloured: float) -> bool:
-        return coloured + 1 > self._inks.limit
 
     def _begin_mark(self, step: Step) -> None:
         parts = operands(step)

@@ -24,10 +24,10 @@ class Palette:
     """Dips into the colours in force; what is drawn with is in ``used``.
 
     ``inherits``: something was painted with a colour that was set where the form is placed. ``colourless``: it has no
-    colours of its own. ``dark`` is whether an area was dark.
+    colours of its own.
     """
 
-    def __init__(self, converter: Converter, resources: Any, state: State, *, dark: bool) -> None:
+    def __init__(self, converter: Converter, resources: Any, state: State) -> None:
         self._of = converter
         self._inks = converter.inks
         self._gray = converter.target.space == "gray"
@@ -38,7 +38,6 @@ class Palette:
         self._before = 0
         self._weight = 0.0
         self._out: list[bytes] = []
-        self.dark = dark
         self.inherits = False
         self.colourless = False
         self.used = Used()
@@ -77,7 +76,7 @@ class Palette:
         if self._in_text:
             self._dip_for_text()
 
-    def _dip(self, use: Use, *, stroke: bool, on_dark: bool | None = None, rich: bool = False) -> Ink | None:
+    def _dip(self, use: Use, *, stroke: bool, on_dark: bool = False, rich: bool = False) -> Ink | None:
         """Write the current colour for a use, unless it was written last. The ink, unless it is a pattern."""
         state = self._state
         paint = state.stroke if stroke else state.fill
@@ -89,8 +88,7 @@ class Palette:
         if paint.pattern:
             written = self._pattern(paint, stroke=stroke)
         else:
-            dark = self.dark if on_dark is None else on_dark
-            ink = self._inks.ink(paint.colour, use, on_dark=self._gray and dark)
+            ink = self._inks.ink(paint.colour, use, on_dark=on_dark)
             if rich and self._of.target.rich_black is not None and ink.is_black:
                 ink = Ink("cmyk", tuple(part / 100 for part in self._of.target.rich_black))
             written = self._ink(ink, stroke=stroke)
@@ -124,7 +122,6 @@ class Palette:
             raise Unknown(f"there is no pattern {paint.pattern}")
         found = self._of.pattern(patterns[paint.pattern], self._resources, drawing=True)
         self._weight = found.coloured
-        self.dark = True
         name = self.used.name("/Pattern", paint.pattern, found.made)
         set_space, set_colour = (b"CS", b"SCN") if stroke else (b"cs", b"scn")
         if not found.colourless or paint.space.base is None:

@@ -330,3 +330,16 @@ def _heavy_form(pdf: pikepdf.Pdf) -> Stream:
         Array([1, 0, 0, 1, 10, 0]),
     )
     return form
+
+
+def test_light_text_and_rules_are_black_unless_something_dark_lies_just_there() -> None:
+    dark = b"0.1 g 0 0 200 50 re f "
+    rule = b"0.8 g 10 %d 100 0.5 re f "
+    words = b"0.8 g BT /F 10 Tf 1 0 0 1 20 %d Tm <00010001> Tj ET "
+    frame = b"0.8 G 0.5 w 10 %d m 100 %d l S "
+    for shape in (rule % 120, words % 120, frame % (120, 120)):
+        with pressed(sheet(dark + shape), "gray") as made:
+            assert colours(made)[-1][1] == [0]
+    for shape in (rule % 20, words % 20, frame % (20, 20)):
+        with pressed(sheet(dark + shape), "gray") as made:
+            assert colours(made)[-1][1] == [0.8]
