@@ -27,7 +27,7 @@ FOR_PRINTER = $(ARGUMENTS) [ -z "$$PRINTER" ] || set -- "$$@" --printer "$$PRINT
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
 	@echo
-	@echo "  BOOK=folder OUT=folder COLLECTION=name ARTICLE='slug slug' STRICT=1 JOBS=n go with the first five,"
+	@echo "  BOOK=folder OUT=folder COLLECTION=name ARTICLE='slug slug' STRICT=1 JOBS=n go with what builds and checks,"
 	@echo "  as in: make epub BOOK=~/my-book OUT=~/my-book/build; PRINTER=kdp (ingram, lulu, offset, or a printer of your own)"
 	@echo "  with pdf, screen, cover and check"
 
@@ -82,4 +82,4 @@ pictures: ## Make the pictures of pages in the README anew
 
 clean: ## Remove everything that was built; sources and the environment stay
 	@rm -rf build/.cache build/articles
-	@find build -maxdepth 1 -type f \( -name '*.epub' -o -name '*.pdf' -o -name '*.jpg' -o -name '.*.part' \) -delete
+	@find build -maxdepth 1 -type f \( -name '*.epub' -o -name '*.pdf' -o -name '*.jpg' -o -name '*-preflight.*' -o -name '.*.part' \) -delete

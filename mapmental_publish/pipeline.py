@@ -150,7 +150,7 @@ def equip(request: Request, book: Book, findings: Findings, progress: Progress) 
     if PRINTED.intersection(request.editions):
         from .printing.choose import choose  # an ebook waits for no printer's file
 
-        plan = choose(book.collection, request.printer, book.folder, findings)
+        plan = choose(book.collection, book.layouts, request.printer, book.folder, findings)
     return BuildContext(
         book.folder,
         book.layouts,

@@ -25,8 +25,8 @@ FURNITURE_LINES = 2
 class Geometry:
     """The page in points: trim, margins (``inside`` is at the spine), and the lines of text it holds.
 
-    ``hairline`` is the thinnest rule, ``reach`` how far artwork that bleeds is drawn beyond the trim, whether or not it
-    is cut off there.
+    ``hairline`` is the thinnest rule, ``least_type`` the smallest type the printer prints, ``reach`` how far artwork
+    that bleeds is drawn beyond the trim, whether or not it is cut off there.
     """
 
     width: float
@@ -39,6 +39,7 @@ class Geometry:
     leading: float
     reach: float = REACH
     hairline: float = HAIRLINE
+    least_type: float = 0.0
 
     @property
     def plate(self) -> tuple[float, float]:
@@ -86,6 +87,7 @@ def geometry(settings: Settings, layouts: Layouts, limits: Limits = NO_LIMITS) -
         leading=leading,
         reach=max(REACH, limits.bleed),
         hairline=max(HAIRLINE, limits.rule),
+        least_type=limits.type,
     )
 
 

@@ -23,6 +23,7 @@ _LINE = 1.5
 _LONG = 6.0
 """Points: what is thinner than the one and longer than the other, beyond the trim, is a printer's mark."""
 _MOST_GROUNDS = 400
+_OVERHANG = 0.35
 
 SIDES = ("left", "bottom", "right", "top")
 _NAMES = {"left": "the left", "right": "the right", "bottom": "the foot", "top": "the head"}
@@ -87,7 +88,11 @@ def check_places(number: int, seen: Sequence[Seen], asked: Edges, plan: PrintPla
     safe = asked.safe
     marked = False
     for item in seen:
-        if safe.holds(item.box, _SLACK):
+        box = item.box
+        if item.mark.kind == TEXT:
+            # Letters hang over their widths, a slanted f by a third of its height.
+            box = box.grown(_OVERHANG * box.height, 0.0, _OVERHANG * box.height, 0.0)
+        if safe.holds(box, _SLACK):
             continue
         if _is_outside(item.box, asked.trim):
             marked |= _is_outside(item.box, asked.bleed)

@@ -20,13 +20,14 @@ _SHOWN = 36
 
 
 class Seen(NamedTuple):
-    """A mark that shows, its box on the upright page, and the matrix that leads there. ``white``: it is white, on
-    something that is not.
+    """A mark that shows, its box on the upright page (a text's by its widths, not its ink), the matrix that leads there,
+    and the part of the page where it may show. ``white``: it is white, on something that is not.
     """
 
     mark: Mark
     box: Box
     matrix: Matrix
+    within: Box
     white: bool
 
 
@@ -44,11 +45,13 @@ def visible(content: Content, frame: Frame) -> list[Seen]:
             if within is None:
                 continue
             box = within
+        shown = media
         if mark.clip is not WHOLE:
-            within = box.meet(mark.clip if plain else carried(mark.clip, base))
+            clip = mark.clip if plain else carried(mark.clip, base)
+            within = box.meet(clip)
             if within is None:
                 continue
-            box = within
+            box, shown = within, clip.meet(media) or media
         white = mark.paint is not None and mark.paint.white
         if white:
             if not any(ground.meet(box) for ground in grounds):
@@ -59,7 +62,7 @@ def visible(content: Content, frame: Frame) -> list[Seen]:
             and not (grounds and grounds[-1].holds(box))
         ):
             grounds.append(box)
-        found.append(Seen(mark, box, matrix, white))
+        found.append(Seen(mark, box, matrix, shown, white))
     return found
 
 
@@ -70,7 +73,7 @@ def ink_box(seen: Seen) -> Box | None:
     bounds = _outline(seen.mark.detail)
     if bounds is None:
         return None
-    return carried(bounds, seen.matrix).meet(seen.box)
+    return carried(bounds, seen.matrix).meet(seen.within)
 
 
 def is_blank(page: Sequence[Seen], trim: Box) -> bool:

@@ -22,7 +22,10 @@ from .tints import BLIND, gradient_ink, verdicts
 _ROUNDING = 0.05
 """Points by which type and lines may be below the least; percent by which ink may be above the most."""
 _RULE = 8.0
-"""How many times longer than thick a filled rectangle is before it is a rule."""
+_DASH = 6.0
+"""How many times longer than thick, and how many points long, a filled rectangle is before it is a rule: shorter ones
+are dashes of letters that some software draws.
+"""
 _DEEPEST = 4
 _SPECK = 2.0
 """Points: a picture smaller than this is a dot, whatever its resolution."""
@@ -63,7 +66,7 @@ class Surfaces:
                 unclear |= self._check_picture(number, item, mark.detail)
             elif mark.kind == FILL and mark.detail and is_upright(item.matrix):
                 thin, long = sorted((item.box.width, item.box.height))
-                if long > _RULE * thin:
+                if long > max(_RULE * thin, _DASH):
                     self._check_line(number, item, thin)
             look = mark.look
             if look.transparent or look.overprint:

@@ -49,7 +49,6 @@ FULL = _walker(_TEXT)
 EVERY = _walker(b"")
 """Stops everywhere."""
 _INLINE_IMAGE = re.compile(rb"(?:^|\s)BI[\s/].*?\sID\s", re.DOTALL)
-_MARK = re.compile(rb"/[A-Za-z]+\s*+<<[^<>]*+>>\s*+BDC(?=\s)|(?<=\s)EMC(?=\s|$)")
 _SPLIT = re.compile(_OPERAND, re.DOTALL)
 
 
@@ -125,8 +124,8 @@ def readable(
     """
     if b"BDC" in data and b"/OC" not in data and data.count(b"(") == data.count(b"()"):
         # No string holds anything that looks like a mark, and no mark switches anything off.
-        data = _MARK.sub(b"", data)
-    if b"%" not in data and not (b"BI" in data and _INLINE_IMAGE.search(data)):
+        data = _unmarked(data)
+    if b"%" not in data and not (_begins_picture(data) and _INLINE_IMAGE.search(data)):
         with contextlib.suppress(Unreadable):
             return walk(data, walker), resources
     try:
@@ -145,6 +144,22 @@ def readable(
     renewed = Dictionary(dict(resources.items())) if resources is not None else Dictionary()
     renewed[Name.XObject] = Dictionary(pictures)
     return walk(pikepdf.unparse_content_stream(written), walker), renewed
+
+
+def _unmarked(data: bytes) -> bytes:
+    """Instructions without the marks of tags, as the page engine writes them: each on lines of its own."""
+    pieces = data.replace(b"\nEMC\n", b"\n").split(b">>\nBDC\n")
+    for at, piece in enumerate(pieces[:-1]):
+        properties = piece.rfind(b"<<")
+        begun = piece.rfind(b"/", 0, max(properties, 0))
+        if begun < 0:
+            return data
+        pieces[at] = piece[:begun]
+    return b"".join(pieces)
+
+
+def _begins_picture(data: bytes) -> bool:
+    return any(space + b"BI" in data for space in (b"\n", b" ", b"\r", b"\t")) or data.startswith(b"BI")
 
 
 def free(taken: Any, stem: str) -> Iterator[str]:

@@ -18,7 +18,7 @@ from .pixels import Links
 from .shadings import Shadings
 from .spaces import Spaces
 from .spool import Spool
-from .state import Blending, Paint, State
+from .state import IDENTITY, Blending, Box, Matrix, Paint, State, times
 from .target import Target
 
 _DEEPEST = 24
@@ -35,8 +35,9 @@ class Made:
 
     made: Any
     inherits: bool = False
+    places: tuple[Box, ...] = ()
+    matrix: Matrix = IDENTITY
     coloured: float = 0.0
-    dark: bool = False
     transparent: bool = False
     colourless: bool = False
 
@@ -102,7 +103,7 @@ class Converter:
         """Convert a page. Raises Unreadable, and Unknown where something on it cannot be converted."""
         given = page.get(Name.Resources, Dictionary())
         steps, resources = readable(self.pdf, page, drawing(page), given, self._walker)
-        work = Drawing(self, resources, self._start(), drawing=False, coloured=0.0, dark=False)
+        work = Drawing(self, resources, self._start(), drawing=False, covers=False)
         work.run(steps)
         page[Name.Contents] = self._stream(work.written)
         page[Name.Resources] = self._with(work, resources)
@@ -111,11 +112,10 @@ class Converter:
         if work.transparent:
             page[Name.Group] = Dictionary(Type=Name.Group, S=Name.Transparency, CS=self._device, I=True)
 
-    def form(self, form: Stream, resources: Any, state: State, *, drawing: bool, coloured: float, dark: bool) -> Made:
+    def form(self, form: Stream, resources: Any, state: State, *, drawing: bool, covers: bool) -> Made:
         """A form as it is placed with a state. Raises Unknown."""
         drawing = drawing or Name.Group in form
-        heavy = coloured + 1 > self.inks.limit
-        short = (form.objgen, drawing, heavy, dark, state.blending.plain)
+        short = (form.objgen, drawing, covers, state.blending.plain)
         key: tuple[Any, ...] = short
         known = self._forms.get(key)
         if known is None or known.inherits:
@@ -125,9 +125,10 @@ class Converter:
             return known
         begun = self._start(form)
         begun.fill, begun.stroke = replace(state.fill, inherited=True), replace(state.stroke, inherited=True)
-        begun.matrix, begun.width, begun.blending = state.matrix, state.width, state.blending
+        own = [float(part) for part in form.get(Name.Matrix, IDENTITY)]
+        begun.matrix, begun.width, begun.blending = times(own, state.matrix), state.width, state.blending
         begun.text_mode = state.text_mode
-        made = self._form(form, resources, begun, drawing=drawing, coloured=coloured, dark=dark)
+        made = self._form(form, resources, begun, drawing=drawing, covers=covers)
         self._forms[key if made.inherits else short] = made
         if made.inherits:
             self._forms.setdefault(short, made)
@@ -143,13 +144,11 @@ class Converter:
             entries = Dictionary(Type=Name.Pattern, PatternType=2, Shading=made)
             if Name.Matrix in pattern:
                 entries[Name.Matrix] = pattern.Matrix
-            found = Made(self.pdf.make_indirect(entries), coloured=coloured, dark=True)
+            found = Made(self.pdf.make_indirect(entries), coloured=coloured)
         else:
             colourless = int(pattern.get(Name.PaintType, 1)) == 2
             begun = self._start()
-            found = self._form(
-                pattern, resources, begun, drawing=drawing, coloured=0.0, dark=False, colourless=colourless
-            )
+            found = self._form(pattern, resources, begun, drawing=drawing, covers=False, colourless=colourless)
         if key != (0, 0):
             self._patterns[key] = found
         return found
@@ -187,15 +186,15 @@ class Converter:
         begun: State,
         *,
         drawing: bool,
-        coloured: float,
-        dark: bool,
+        covers: bool,
         colourless: bool = False,
     ) -> Made:
         if self._depth >= _DEEPEST:
             raise Unknown("forms within forms without end")
+        begun_at = begun.matrix
         given = form.get(Name.Resources, outer if outer is not None else Dictionary())
         steps, resources = readable(self.pdf, form, form.read_bytes(), given, self._walker)
-        work = Drawing(self, resources, begun, drawing=drawing, coloured=coloured, dark=dark)
+        work = Drawing(self, resources, begun, drawing=drawing, covers=covers)
         work.colourless = colourless
         self._depth += 1
         try:
@@ -221,7 +220,16 @@ class Converter:
                     **{key: group[key] for key in ("/I", "/K") if key in group},
                 }
             )
-        return Made(made, work.inherits, work.coloured, work.dark, work.transparent, colourless)
+        weight = 3.0 if work.ground.boxes else 0.0
+        return Made(
+            made,
+            work.inherits,
+            tuple(work.ground.boxes),
+            begun_at,
+            weight,
+            work.transparent,
+            colourless,
+        )
 
     def _stream(self, data: bytes) -> Any:
         stream = Stream(self.pdf, zlib.compress(data))
@@ -275,7 +283,7 @@ class Converter:
             for letter in sorted(font.CharProcs.keys()):
                 glyph = font.CharProcs[letter]
                 within = font.get(Name.Resources, resources)
-                made = self._form(glyph, within, self._start(), drawing=True, coloured=0.0, dark=False)
+                made = self._form(glyph, within, self._start(), drawing=True, covers=False)
                 own = made.made
                 used = own.Resources
                 del own[Name.Resources]
@@ -309,7 +317,7 @@ class Converter:
             gray = replace(self.target, space="gray", rich_black=None)
             self._masks = Converter(self.pdf, gray, self.spool, Luminosity(gray))
             self._masks._hidden = self._hidden
-        form = self._masks.form(mask.G, resources, self._start(), drawing=True, coloured=0.0, dark=False).made
+        form = self._masks.form(mask.G, resources, self._start(), drawing=True, covers=False).made
         form[Name.Group] = Dictionary(Type=Name.Group, S=Name.Transparency, CS=Name.DeviceGray, I=True)
         entries = {"/Type": Name.Mask, "/S": mask.S, "/G": form}
         if Name.BC in mask:

@@ -9,6 +9,7 @@ In this order, for each of them:
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -24,6 +25,9 @@ from .scene import Scene
 from .state import Box, Paint, contains, meet, touch
 
 _WHITE = (1.0, 1.0, 1.0)
+_NEAR = 1.5
+"""A third of empty room is not worth a second drawing; more would be a waste of pixels."""
+_MANY = 24
 _MIXES: dict[str, Callable[[float, float], float]] = {
     "/Normal": lambda below, above: above,
     "/Multiply": lambda below, above: below * above,
@@ -88,7 +92,10 @@ class _Painter:
                 else:
                     written[at] = flat
             below.append(at)
-        clusters = self._clusters(unresolved)
+        clusters = self._clusters(unresolved, _NEAR)
+        if len(clusters) > _MANY:
+            # So many drawings take longer than the room between them does.
+            clusters = self._clusters(unresolved, math.inf)
         drawn = self._draw(clusters)
         for at in unresolved:
             written[at] = self._items[at].unseen
@@ -158,7 +165,7 @@ class _Painter:
             "/XObject", "/Flat0", self._converter.pictures.stand_in(picture)
         )
 
-    def _clusters(self, unresolved: Sequence[int]) -> list[tuple[int, int, Box]]:
+    def _clusters(self, unresolved: Sequence[int], most: float) -> list[tuple[int, int, Box]]:
         """Runs of things that can be drawn at once: those near each other, with no text over them in between."""
         clusters: list[tuple[int, int, Box]] = []
         for at in unresolved:
@@ -167,8 +174,7 @@ class _Painter:
                 first, last, room = clusters[-1]
                 both = (min(room[0], box[0]), min(room[1], box[1]), max(room[2], box[2]), max(room[3], box[3]))
                 between = self._items[last + 1 : at]
-                # A third of empty room is not worth a second drawing; more would be a waste of pixels.
-                near = _area(both) <= 1.5 * (_area(room) + _area(box))
+                near = _area(both) <= most * (_area(room) + _area(box))
                 if near and not any(part.kind == "text" and touch(part.box, both) for part in between):
                     clusters[-1] = (first, at, both)
                     continue

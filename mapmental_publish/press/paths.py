@@ -17,23 +17,23 @@ class Path:
 
     def __init__(self) -> None:
         self._boxes: list[Box] = []
-        self._points: list[tuple[float, float]] = []
+        self.points: list[tuple[float, float]] = []
 
     def rectangle(self, matrix: Matrix, values: Sequence[float]) -> None:
         """Add what ``re`` adds."""
         x, y, width, height = values
         around = box(matrix, x, y, x + width, y + height)
         self._boxes.append(around)
-        self._points += [around[:2], around[2:]]
+        self.points += [around[:2], around[2:]]
 
     def segment(self, matrix: Matrix, values: Sequence[float]) -> None:
         """Add a line or a curve, by the points it goes by."""
-        self._points += [point(matrix, x, y) for x, y in zip(values[::2], values[1::2], strict=True)]
+        self.points += [point(matrix, x, y) for x, y in zip(values[::2], values[1::2], strict=True)]
 
     def is_rule(self, *, even_odd: bool) -> bool:
         """Whether this is nothing but thin strips; or a thin frame, or a side of one, between two boxes."""
         boxes = self._boxes
-        if not boxes or len(self._points) > 2 * len(boxes):
+        if not boxes or len(self.points) > 2 * len(boxes):
             return False
         if all(min(right - left, top - bottom) <= THIN for left, bottom, right, top in boxes):
             return True
@@ -44,5 +44,5 @@ class Path:
     @property
     def is_large(self) -> bool:
         """Whether this takes so much room both ways that black alone would look gray."""
-        across, up = [x for x, _ in self._points], [y for _, y in self._points]
+        across, up = [x for x, _ in self.points], [y for _, y in self.points]
         return bool(across) and min(max(across) - min(across), max(up) - min(up)) >= LARGE

@@ -7,8 +7,10 @@ the package ``pyvips-binary``. A printer's own profile gives truer colours: its 
 from __future__ import annotations
 
 import io
+import tomllib
 from dataclasses import dataclass
 from functools import cache
+from importlib import resources
 
 from PIL import ImageCms
 
@@ -17,26 +19,6 @@ from ..errors import BookUnreadable, ProgramMissing
 LARGEST_PROFILE = 16_000_000
 """Bytes; profiles of presses have one to three million."""
 _HEADER = 128
-_CONDITIONS = {
-    "FOGRA27": ("Offset on coated paper, ISO 12647-2:1996", "coated fogra27"),
-    "FOGRA28": ("Offset on web-coated paper", "web coated fogra28"),
-    "FOGRA29": ("Offset on uncoated paper, ISO 12647-2", "uncoated fogra29"),
-    "FOGRA39": ("Offset on coated paper, ISO 12647-2:2004 / Amd 1", "fogra39"),
-    "FOGRA47": ("Offset on uncoated paper, ISO 12647-2:2004 / Amd 1", "fogra47"),
-    "FOGRA51": ("Offset on coated paper, ISO 12647-2:2013, PS1", "fogra51"),
-    "FOGRA52": ("Offset on uncoated paper, ISO 12647-2:2013, PS5", "fogra52"),
-    "CGATS TR 001": ("SWOP web offset on coated paper", "swop"),
-    "CGATS TR 006": ("GRACoL sheet-fed offset on coated paper", "gracol2006"),
-}
-"""Characterised printing conditions by their names in the registry of the International Color Consortium, with what
-they are, and a word by which the description of a profile made for them is known. Looked up on 2026-11-23."""
-_REGISTERED_AS = {
-    "PSO Coated v3": "FOGRA51",
-    "PSO Uncoated v3": "FOGRA52",
-    "PSO Uncoated ISO12647": "FOGRA47",
-    "ISO Coated v2": "FOGRA39",
-}
-"""Profiles that are known by other names, by the beginning of their description."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +70,40 @@ def read(data: bytes, where: str) -> Profile:
     return Profile(data, description, _condition(description))
 
 
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A characterised printing condition; ``known_by`` and ``begins`` are words of its profiles' descriptions."""
+
+    name: str
+    what: str
+    known_by: str
+    begins: str = ""
+
+    def is_that_of(self, description: str) -> bool:
+        """Whether a profile of this description was made for it."""
+        return self.known_by in description.lower() or bool(self.begins and description.startswith(self.begins))
+
+
+@cache
+def _registry() -> tuple[str, dict[str, Condition]]:
+    """The condition named where none is known, and all conditions by name."""
+    data = tomllib.loads(resources.files(__package__).joinpath("conditions.toml").read_text(encoding="utf-8"))
+    listed = [
+        Condition(entry["name"], entry["what"], entry["is"], entry.get("begins", "")) for entry in data["condition"]
+    ]
+    return data["unnamed"], {condition.name: condition for condition in listed}
+
+
 def info(condition: str) -> str:
     """What a registered printing condition is, in words; empty for one that is not registered."""
-    return _CONDITIONS.get(condition, ("",))[0]
+    found = _registry()[1].get(condition)
+    return found.what if found else ""
+
+
+def unnamed() -> str:
+    """The condition named where a printer wants a standard, no profile in the file, and names none."""
+    return _registry()[0]
 
 
 def _condition(description: str) -> str:
-    for beginning, name in _REGISTERED_AS.items():
-        if description.startswith(beginning):
-            return name
-    lowered = description.lower()
-    return next((name for name, (_, sign) in _CONDITIONS.items() if sign in lowered), "")
+    return next((name for name, known in _registry()[1].items() if known.is_that_of(description)), "")

@@ -12,12 +12,10 @@ from typing import Any
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 from pikepdf.models import PdfMetadata
 
-from .profiles import info
+from .profiles import info, unnamed
 from .target import Target
 
 REGISTRY = "http://www.color.org"
-UNNAMED = "CGATS TR 001"
-"""The printing condition named where the printer wants no profile in the file and names none: US web offset."""
 _KEPT = frozenset({"/Type", "/Pages", "/PageLabels", "/Metadata", "/ViewerPreferences", "/PageLayout", "/Version"})
 _PAGE = frozenset(
     {"/Type", "/Parent", "/Contents", "/Resources", "/MediaBox", "/CropBox", "/BleedBox", "/TrimBox", "/Rotate"}
@@ -110,7 +108,7 @@ def _intent(pdf: Pdf, target: Target) -> Any:
         name = profile.condition or "Custom"
         what = info(name) or profile.description
     else:
-        name = target.condition if info(target.condition) else UNNAMED
+        name = target.condition if info(target.condition) else unnamed()
         what = info(name)
     entries["/OutputConditionIdentifier"] = String(name)
     entries["/OutputCondition"] = String(what)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from ..config import span_of
 from ..diagnostics import Findings, Span
 from ..files import BookFolder
+from ..layout import Layouts
 from ..model import Collection
 from ..settings import PrintSettings, Settings
 from .load import load
@@ -17,12 +18,16 @@ BLEED = "bleed"
 """The class of a figure that fills its page and goes beyond the trim."""
 
 
-def bleeds(collection: Collection) -> bool:
-    """Whether a collection has artwork that goes beyond the trim."""
+def bleeds(collection: Collection, layouts: Layouts) -> bool:
+    """Whether a book has artwork that goes beyond the trim: figures, or a ground behind the titles of its parts."""
+    if layouts.tokens["print"]["part"]["ground"] and any(part.title for part in collection.parts):
+        return True
     return any(BLEED in figure.classes for article in collection.articles for figure in article.figures)
 
 
-def choose(collection: Collection, printer: str, folder: BookFolder, findings: Findings) -> PrintPlan | None:
+def choose(
+    collection: Collection, layouts: Layouts, printer: str, folder: BookFolder, findings: Findings
+) -> PrintPlan | None:
     """The plan for a collection; None where a wish cannot be met, which is in ``findings``.
 
     ``printer`` is one asked for on the command line; empty for the collection's own.
@@ -36,14 +41,14 @@ def choose(collection: Collection, printer: str, folder: BookFolder, findings: F
         if found is None:
             return None
         chosen = found
-    art = bleeds(collection)
+    art = bleeds(collection, layouts)
     plan = make_plan(wishes, chosen, bleeds=art)
     if isinstance(plan, PrintPlan):
         if art and not plan.bleed:
             findings.report(
                 "print-bleed-cut",
                 span_of(folder, settings.source, "print", "bleed"),
-                "the book has figures that bleed, and “print.bleed” is false: they end at the trim",
+                "the book has pictures or grounds that bleed, and “print.bleed” is false: they end at the trim",
             )
         return plan
     for fault in plan:

@@ -15,7 +15,7 @@ class Limits:
 
     ``swallowed`` is what the binding takes of the inside one, 0 where that is not known: the text seems to stand in the
     middle of a page only where the inside margin is so much wider than the outside one. ``bleed`` is how far beyond the
-    page artwork must reach, ``rule`` the thinnest rule that may be drawn.
+    page artwork must reach, ``rule`` the thinnest rule that may be drawn, ``type`` the smallest type.
     """
 
     inside: float = 0.0
@@ -25,6 +25,7 @@ class Limits:
     swallowed: float = 0.0
     bleed: float = 0.0
     rule: float = 0.0
+    type: float = 0.0
 
 
 NO_LIMITS = Limits()
@@ -44,6 +45,7 @@ def limits(plan: PrintPlan, pages: int) -> Limits:
         swallowed=max(gutter - printer.margins.outside, 0.0) if printer.margins.outside else 0.0,
         bleed=max(plan.bleed.inside, plan.bleed.outside, plan.bleed.top, plan.bleed.bottom),
         rule=printer.thinnest_rule or 0.0,
+        type=printer.smallest_type or 0.0,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from pathlib import Path
 
 import pikepdf
 import pypdfium2
@@ -13,6 +14,7 @@ from PIL import Image
 
 from mapmental_publish.pdf import marks
 from mapmental_publish.pdf.frames import frame
+from mapmental_publish.printing.plan import PrintPlan
 from tests.support import SVG, build, make_book
 from tests.unit.printing.test_plan import plan
 
@@ -126,18 +128,17 @@ def _red(pixel: tuple[int, ...]) -> bool:
     return pixel[0] > 120 and pixel[1] < 90 and pixel[2] < 110
 
 
-def test_artwork_that_bleeds_reaches_the_edge_of_the_bleed_and_goes_no_further(made: tuple[str, bytes]) -> None:
-    name, data = made
-    planned = plan(name, ink="colour", bleeds=True)
+def coloured(data: bytes, planned: PrintPlan, *, leftwards: bool = False) -> list[int]:
+    """The pages that are red all over, up to the edge of the bleed and no further; fails where one is not quite."""
     document = pypdfium2.PdfDocument(data)
     scale = 4
     plates = []
     for number in range(len(document)):
         image = document[number].render(scale=scale).to_pil().convert("RGB")
-        if not _red(image.getpixel((image.width // 2, image.height // 3))):  # type: ignore[arg-type]
+        if not _red(image.getpixel((image.width // 2, image.height // 6))):  # type: ignore[arg-type]
             continue
         plates.append(number)
-        sheet = frame(planned, recto=number % 2 == 0, leftwards=False)
+        sheet = frame(planned, recto=number % 2 == 0, leftwards=leftwards)
         left, bottom, right, top = (value * scale for value in sheet.bleed)
         upper, lower = image.height - top, image.height - bottom
         inset = scale // 2
@@ -149,7 +150,30 @@ def test_artwork_that_bleeds_reaches_the_edge_of_the_bleed_and_goes_no_further(m
                 for point in ((left - 2, y), (right + 2, y), (x, upper - 2), (x, lower + 2)):
                     assert image.getpixel((int(point[0]), int(point[1]))) == (255, 255, 255), point
     document.close()
-    assert len(plates) == 1
+    return plates
+
+
+def test_artwork_that_bleeds_reaches_the_edge_of_the_bleed_and_goes_no_further(made: tuple[str, bytes]) -> None:
+    name, data = made
+    assert len(coloured(data, plan(name, ink="colour", bleeds=True))) == 1
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_ground_of_a_parts_title_bleeds_too(language: str, tmp_path: Path) -> None:
+    settings = (
+        f'title = "Parts"\nlanguage = "{language}"\n[[part]]\ntitle = "One"\narticles = ["one.md"]\n'
+        '[print]\nink = "colour"\nprinter = "ingram"\n'
+    )
+    tokens = '[print.part]\nground = "#c01030"\nink = "#ffffff"\n'
+    book = make_book(tmp_path / "book", {"collection.toml": settings, "layouts/tokens.toml": tokens})
+    outcome = build(book, tmp_path / "out", "pdf")
+    assert outcome.code == 0, outcome.text
+    data = (tmp_path / "out" / "parts-print.pdf").read_bytes()
+    assert len(coloured(data, plan("ingram", ink="colour", bleeds=True), leftwards=language == "ar")) == 1
+    settings = settings.replace('"colour"', '"colour"\nbleed = false')
+    (book / "collection.toml").write_text(settings, encoding="utf-8")
+    outcome = build(book, tmp_path / "out", "pdf")
+    assert "print-bleed-cut" in outcome.rules()
 
 
 def test_marks_are_where_they_are_wanted_and_nowhere_else(made: tuple[str, bytes]) -> None:

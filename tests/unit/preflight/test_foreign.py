@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import io
 import json
+import random
 import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
 from fpdf import FPDF
-from PIL import Image
+from pikepdf import Pdf
+from PIL import Image, ImageOps
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
+from mapmental_publish.preflight.frames import frame
+from mapmental_publish.preflight.geometry import Box
+from mapmental_publish.preflight.interpreter import interpret_page
+from mapmental_publish.preflight.library import Library
+from mapmental_publish.preflight.seen import ink_box, visible
+from mapmental_publish.printing.plan import PrintPlan
 from tests.support import Outcome, run
 
 from .making import INCH, book, letters, plan
@@ -299,3 +308,62 @@ def test_strict_stops_at_warnings(tmp_path: Path) -> None:
     path.write_bytes(book(plan("kdp"), [b"0.5 w 100 100 m 200 100 l S"] * 24).getvalue())
     assert run("check", path, "--out", tmp_path / "out", *KDP).code == 0
     assert run("check", path, "--out", tmp_path / "out", *KDP, "--strict").code == 5
+
+
+def _both(path: Path) -> list[tuple[Box, Box]]:
+    """For every page the box around what the preflight sees, and that around what a renderer paints."""
+    scale, pairs = 3, []
+    library = Library()
+    with Pdf.open(path) as pdf, pypdfium2.PdfDocument(path) as document:
+        for number, page in enumerate(pdf.pages, start=1):
+            shape = frame(page.obj, number, PrintPlan(432, 648))
+            content = interpret_page(page.obj, page.obj.get("/Resources"), library)
+            found = [box for seen in visible(content, shape) if not seen.white for box in [ink_box(seen)] if box]
+            around = found[0]
+            for box in found:
+                around = around.join(box)
+            image = document[number - 1].render(scale=scale).to_pil().convert("L")
+            painted = ImageOps.invert(image).point(lambda value: 255 if value > 8 else 0).getbbox()
+            assert painted
+            left, top, right, bottom = painted
+            height = image.height
+            pairs.append((around, Box(left / scale, (height - bottom) / scale, right / scale, (height - top) / scale)))
+    return pairs
+
+
+def test_places_agree_with_a_renderer(tmp_path: Path, face: Path) -> None:
+    chance = random.Random(3)
+
+    def draw(canvas: Canvas, number: int) -> None:
+        canvas.saveState()
+        canvas.translate(chance.uniform(120, 300), chance.uniform(150, 450))
+        canvas.rotate(chance.choice((0, 90, 180, 270)))
+        canvas.scale(chance.uniform(0.5, 1.5), chance.uniform(0.5, 1.5))
+        kind = number % 6
+        if kind == 0:
+            canvas.bezier(0, 0, 10, 90, 80, -70, 60, 40)
+        elif kind == 1:
+            canvas.setFont("Boxes", 30)
+            canvas.drawString(0, 0, "A A")
+        elif kind == 2:
+            canvas.ellipse(-20, -20, 50, 30, stroke=0, fill=1)
+        elif kind == 3:
+            text = canvas.beginText(0, 0)
+            text.setFont("Boxes", 20)
+            text.setCharSpace(4)
+            text.setHorizScale(70)
+            text.setRise(5)
+            text.textLines("AA\nA")
+            canvas.drawText(text)
+        elif kind == 4:
+            clip = canvas.beginPath()
+            clip.rect(0, 0, 40, 30)
+            canvas.clipPath(clip, stroke=0)
+            canvas.rect(-100, -100, 300, 300, stroke=0, fill=1)
+        else:
+            canvas.setLineWidth(6)
+            canvas.line(0, 0, 70, 0)
+        canvas.restoreState()
+
+    for seen, painted in _both(reportlab_book(tmp_path / "b.pdf", face, draw, count=60)):
+        assert tuple(seen) == pytest.approx(tuple(painted), abs=0.7)

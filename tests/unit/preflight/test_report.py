@@ -6,6 +6,7 @@ import io
 import json
 import re
 import shutil
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from mapmental_publish.diagnostics import Findings
 from mapmental_publish.errors import ProgramMissing
 from mapmental_publish.preflight import report, tell
 from mapmental_publish.programs import ghostscript
+from tests.support import make_book, run
 
 from .making import TEXT, book, found, plan, rules
 
@@ -150,3 +152,35 @@ def test_a_cover_is_drawn_whole(tmp_path: Path) -> None:
     html = report.as_html(result, file)
     assert len(read(html).loaded) == 1
     assert "spine 0.225 in" in html
+
+
+def test_a_heavy_cover_is_told() -> None:
+    chosen = plan("kdp")
+    rule = replace(chosen.printer.cover, advised_bytes=400, max_bytes=10_000)
+    light = replace(chosen, printer=replace(chosen.printer, cover=rule))
+    file = book(light, 1)
+    assert "file-heavy" in rules(found(file, light, kind="cover", pages=100))
+    assert "file-heavy" not in rules(found(file, chosen, kind="cover", pages=100))
+
+
+def test_check_looks_at_the_books_own_files(tmp_path: Path) -> None:
+    """Built for a printer and then checked: the files are opened again, and the reports stand beside them."""
+    words = "Words of an article, which is short. " * 200
+    root = make_book(
+        tmp_path / "book",
+        {
+            "collection.toml": 'title = "Two"\narticles = ["one.md", "two.md"]\n[print]\nprinter = "lulu"\n',
+            "one.md": f"# One\n\n{words}",
+            "two.md": f"# Two\n\n{words}",
+        },
+    )
+    out = tmp_path / "out"
+    first = run("check", "--book", root, "--out", out, "--format", "json")
+    assert first.code == 0, first.text
+    for name in ("two-print", "two-cover-print"):
+        assert json.loads((out / f"{name}-preflight.json").read_text(encoding="utf-8"))["accepted"]
+        (out / f"{name}-preflight.html").unlink()
+    second = run("check", "--book", root, "--out", out, "--format", "json")
+    assert second.code == 0, second.text
+    assert (out / "two-print-preflight.html").is_file()
+    assert second.findings() == first.findings()

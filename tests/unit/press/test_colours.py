@@ -300,3 +300,46 @@ def test_the_same_file_gives_the_same_bytes() -> None:
     chosen = target("cmyk", standard="PDF/X-4")
     with press(io.BytesIO(source), chosen) as first, press(io.BytesIO(source), chosen) as second:
         assert first.read() == second.read()
+
+
+def test_only_what_lies_below_keeps_black_from_overprinting() -> None:
+    def overprints(content: bytes, pdf: pikepdf.Pdf | None = None, **resources: object) -> bool:
+        source = sheet(content, {f"/{key}": value for key, value in resources.items()}, pdf)
+        with pressed(source, "cmyk", ink_limit=240.0) as made:
+            states = made.pages[0].obj.Resources.get(Name.ExtGState, Dictionary())
+            return any(state.OP for state in states.values())
+
+    heavy = b"0.9 0.8 0 0 k "
+    text = b"0 g BT /F 10 Tf 1 0 0 1 20 100 Tm <00010001> Tj ET "
+    assert overprints(heavy + b"0 0 200 50 re f " + text)
+    assert not overprints(heavy + b"0 0 200 105 re f " + text)
+    assert overprints(heavy + b"0 0 m 200 0 l 100 50 l f " + text)
+    assert not overprints(heavy + b"0 0 m 200 0 l 100 150 l f " + text)
+    twice = b"q 1 0 0 1 100 0 cm /X Do Q q 1 0 0 1 0 %d cm /X Do Q "
+    for height, clear in ((10, True), (80, False)):
+        pdf = pikepdf.new()
+        objects = Dictionary(X=pdf.make_indirect(_heavy_form(pdf)))
+        assert overprints(twice % height + text, pdf, XObject=objects) == clear
+
+
+def _heavy_form(pdf: pikepdf.Pdf) -> Stream:
+    form = Stream(pdf, b"0.9 0.8 0 0 k 0 0 50 50 re f")
+    form[Name.Subtype], form[Name.BBox], form[Name.Matrix] = (
+        Name.Form,
+        Array([0, 0, 50, 50]),
+        Array([1, 0, 0, 1, 10, 0]),
+    )
+    return form
+
+
+def test_light_text_and_rules_are_black_unless_something_dark_lies_just_there() -> None:
+    dark = b"0.1 g 0 0 200 50 re f "
+    rule = b"0.8 g 10 %d 100 0.5 re f "
+    words = b"0.8 g BT /F 10 Tf 1 0 0 1 20 %d Tm <00010001> Tj ET "
+    frame = b"0.8 G 0.5 w 10 %d m 100 %d l S "
+    for shape in (rule % 120, words % 120, frame % (120, 120)):
+        with pressed(sheet(dark + shape), "gray") as made:
+            assert colours(made)[-1][1] == [0]
+    for shape in (rule % 20, words % 20, frame % (20, 20)):
+        with pressed(sheet(dark + shape), "gray") as made:
+            assert colours(made)[-1][1] == [0.8]

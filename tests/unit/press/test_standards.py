@@ -16,7 +16,7 @@ from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 from mapmental_publish.errors import BookUnreadable, OutputInvalid
 from mapmental_publish.press import press, profiles, target as made_target
 from mapmental_publish.press.profiles import Profile, read
-from mapmental_publish.press.standards import REGISTRY, UNNAMED
+from mapmental_publish.press.standards import REGISTRY
 from mapmental_publish.printing.plan import PrintPlan
 from tests.unit.preflight.making import letters, plan
 from tests.unit.press.making import profile, seen, sheet, target
@@ -78,7 +78,7 @@ def test_a_registered_profile_is_named_and_an_unknown_condition_is_not() -> None
         assert str(made.Root.OutputIntents[0].OutputConditionIdentifier) == "FOGRA39"
         assert Name.DestOutputProfile in made.Root.OutputIntents[0]
     with Pdf.open(io.BytesIO(bytes_of("PDF/X-1a:2001"))) as made:
-        assert str(made.Root.OutputIntents[0].OutputConditionIdentifier) == UNNAMED
+        assert str(made.Root.OutputIntents[0].OutputConditionIdentifier) == profiles.unnamed()
 
 
 def test_a_plain_file_names_no_standard() -> None:
@@ -229,3 +229,17 @@ def test_a_plan_says_what_is_made() -> None:
     assert (lulu.space, lulu.flatten, lulu.most) == ("srgb", False, 450)
     offset = made_target(plan("offset", "colour", paper="coated", bleed=None), profile(), epoch=0)
     assert (offset.standard, offset.version, offset.embed, offset.ink_limit) == ("PDF/X-4", "1.6", True, 320)
+
+
+def test_profiles_are_known_by_their_descriptions() -> None:
+    for description, condition in (
+        ("Coated FOGRA39 (ISO 12647-2:2004)", "FOGRA39"),
+        ("ISO Coated v2 300% (ECI)", "FOGRA39"),
+        ("PSO Uncoated v3 (FOGRA52)", "FOGRA52"),
+        ("Uncoated FOGRA29 (ISO 12647-2:2004)", "FOGRA29"),
+        ("U.S. Web Coated (SWOP) v2", "CGATS TR 001"),
+        ("Chemical proof", ""),
+    ):
+        assert profiles._condition(description) == condition
+    assert profiles.info("FOGRA39").startswith("Offset on coated paper")
+    assert profiles.info("No such") == ""
