@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..config import span_of
 from ..diagnostics import Findings, Span
 from ..files import BookFolder
 from ..layout import Layouts
 from ..model import Collection
 from ..settings import PrintSettings, Settings
-from .load import load
 from .plan import PrintPlan, make_plan
 from .printer import PLAIN
 
@@ -36,7 +34,9 @@ def choose(
     wishes = replace(settings.printing, printer=printer) if printer else settings.printing
     chosen = PLAIN
     if wishes.printer:
-        span = Span("--printer") if printer else span_of(folder, settings.source, "print", "printer")
+        from .load import load  # the library that checks a printer's file takes longer to load than most builds
+
+        span = Span("--printer") if printer else _span_of(folder, settings.source, "print", "printer")
         found = load(wishes.printer, folder, findings, span)
         if found is None:
             return None
@@ -47,14 +47,20 @@ def choose(
         if art and not plan.bleed:
             findings.report(
                 "print-bleed-cut",
-                span_of(folder, settings.source, "print", "bleed"),
+                _span_of(folder, settings.source, "print", "bleed"),
                 "the book has pictures or grounds that bleed, and “print.bleed” is false: they end at the trim",
             )
         return plan
     for fault in plan:
-        span = span_of(folder, settings.source, "print", fault.key)
+        span = _span_of(folder, settings.source, "print", fault.key)
         findings.report("print-not-offered", span, f"“print.{fault.key}”: {fault.message}", fault.hint)
     return None
+
+
+def _span_of(folder: BookFolder, source: str, *location: str) -> Span:
+    from ..config import span_of  # likewise
+
+    return span_of(folder, source, *location)
 
 
 def on_the_page(settings: Settings, plan: PrintPlan) -> Settings:
