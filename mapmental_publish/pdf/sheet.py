@@ -20,6 +20,10 @@ HAIRLINE = 0.5
 FURNITURE_LINES = 2
 """Lines that folios and running heads take of the margins at head and foot; they too stay clear of the page's edge."""
 
+HANGING = 0.5
+"""Points by which a letter's ink may hang out of the measure it begins or ends, the foot of an italic f for one: a limit
+that a printer sets holds for ink."""
+
 
 @dataclass(frozen=True, slots=True)
 class Geometry:
@@ -74,8 +78,12 @@ def geometry(settings: Settings, layouts: Layouts, limits: Limits = NO_LIMITS) -
     top = max(round(height * share["top"] / half), math.ceil((limits.top + furniture) / half)) * half
     bottom = max(height * share["bottom"], limits.bottom + furniture)
     lines = max(int((height - top - bottom) / leading), 1)
-    outside = max(width * share["outside"], limits.outside)
-    inside = max(width * share["inside"], limits.inside, outside + limits.swallowed if limits.swallowed else 0.0)
+    outside = max(width * share["outside"], limits.outside + HANGING if limits.outside else 0.0)
+    inside = max(
+        width * share["inside"],
+        limits.inside + HANGING if limits.inside else 0.0,
+        outside + limits.swallowed if limits.swallowed else 0.0,
+    )
     return Geometry(
         width=width,
         height=height,

@@ -7,7 +7,7 @@ from collections.abc import Collection as Names, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from fontTools.ttLib import TTFont, TTLibError
 from pikepdf import Dictionary, Name, Pdf
@@ -96,16 +96,37 @@ class UsedFont:
 
 
 def fonts_of(pdf: Pdf) -> set[UsedFont]:
-    """Every font in the file."""
+    """Every font that the pages, or what is drawn on them, can set text in."""
     found: set[UsedFont] = set()
-    for item in pdf.objects:
-        if not isinstance(item, Dictionary) or item.get(Name.Type) != Name.FontDescriptor:
+    seen: set[tuple[int, int]] = set()
+    waiting = [page.obj.get(Name.Resources) for page in pdf.pages]
+    while waiting:
+        resources = waiting.pop()
+        if not isinstance(resources, Dictionary):
             continue
-        name = str(item.FontName).lstrip("/")
-        data = next((item[key].read_bytes() for key in _FONT_FILES if key in item), b"")
-        postscript, family = _names(io.BytesIO(data)) if data else ("", "")
-        found.add(UsedFont(name.partition("+")[2] or name, postscript, family, bool(data)))
+        for font in _new(resources, Name.Font, seen):
+            whole = font.DescendantFonts[0] if Name.DescendantFonts in font else font
+            found.add(_used(whole))
+        for kind in (Name.XObject, Name.Pattern):
+            waiting += [drawn.get(Name.Resources) for drawn in _new(resources, kind, seen)]
     return found
+
+
+def _new(resources: Any, kind: Name, seen: set[tuple[int, int]]) -> Iterator[Any]:
+    """The resources of a kind that have not been looked at."""
+    for item in resources.get(kind, Dictionary()).values():
+        if item.is_indirect and item.objgen in seen:
+            continue
+        seen.add(item.objgen)
+        yield item
+
+
+def _used(font: Any) -> UsedFont:
+    descriptor = font.get(Name.FontDescriptor, Dictionary())
+    name = str(font.get(Name.BaseFont, "")).lstrip("/")
+    data = next((descriptor[key].read_bytes() for key in _FONT_FILES if key in descriptor), b"")
+    postscript, family = _names(io.BytesIO(data)) if data else ("", "")
+    return UsedFont(name.partition("+")[2] or name, postscript, family, bool(data))
 
 
 @cache

@@ -89,7 +89,7 @@ def _sfnt(data: bytes, composite: bool, to_glyph: Any, encoding: tuple[str, dict
     font = TTFont(io.BytesIO(data), fontNumber=0, lazy=True)
     scale = 1 / (font["head"].unitsPerEm or 1000)
     order = font.getGlyphOrder()
-    contours = font["glyf"] if "glyf" in font else None  # noqa: SIM401  (a font is no mapping)
+    contours = font.get("glyf")
     glyphs = font.getGlyphSet() if contours is None else {}
     table = unpacked(to_glyph, 1 << 18) if isinstance(to_glyph, Stream) else b""
 

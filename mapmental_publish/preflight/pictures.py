@@ -40,11 +40,10 @@ def measured(picture: Picture, limit: float) -> Pixels | None:
         image = _cmyk(picture)
     except (OSError, ValueError, SyntaxError, PdfError, TooLarge, MemoryError, Image.DecompressionBombError):
         return None
-    return _summed(image, limit) if image is not None else None
+    return summed(image, limit) if image is not None else None
 
 
-def brightest(image: Image.Image) -> int:
-    """The greatest value in a picture of one channel."""
+def _brightest(image: Image.Image) -> int:
     most = image.getextrema()[1]
     assert not isinstance(most, tuple)
     return int(most)
@@ -87,12 +86,13 @@ def _cmyk(picture: Picture) -> Image.Image | None:
     return ImageChops.invert(image) if inverted else image
 
 
-def _summed(image: Image.Image, limit: float) -> Pixels:
+def summed(image: Image.Image, limit: float) -> Pixels:
+    """The ink of a CMYK image's pixels, ``limit`` from 0 to 4."""
     cyan, magenta, yellow, black = image.split()
     total = ImageMath.lambda_eval(
         lambda bands: bands["c"] + bands["m"] + bands["y"] + bands["k"], c=cyan, m=magenta, y=yellow, k=black
     )
-    most = brightest(total)
+    most = _brightest(total)
     # A quarter of the sum fits in a byte, whose counts are known at once.
     quarter = total.point(lambda value: value * 0.25 + 0.0).convert("L")
     counts = quarter.histogram()

@@ -110,14 +110,35 @@ def preflight(
     """
     issues = Issues(overrides or {})
     name = name or (source.name if isinstance(source, Path) else "the file")
+    size = _size(source)
     try:
         with Pdf.open(source) as pdf:
-            return _looked_at(pdf, source, plan, _Job(kind, name, pages, right_to_left, until), issues)
+            facts = document.facts(pdf, size)
+            looker = _looked_at(pdf, facts, plan, _Job(kind, pages, right_to_left, until), issues)
     except PasswordError:
         issues.report("preflight-encrypted", "the file opens only with a password")
+        return Preflight(name, kind, plan, 0, tuple(issues))
     except HOSTILE as fault:
         issues.report("preflight-unreadable", f"the file cannot be read as PDF: {_reason(fault)}")
-    return Preflight(name, kind, plan, 0, tuple(issues))
+        return Preflight(name, kind, plan, 0, tuple(issues))
+    tally, limit = looker.surfaces.tally, plan.ink_limit
+    if limit is not None and tally.unclear and not facts.encrypted:
+        with _as_path(source) as path:
+            check_separations(path, looker.frames, limit / 100, tally, issues)
+    return Preflight(
+        name,
+        kind,
+        plan,
+        looker.count,
+        tuple(issues),
+        issues.beyond,
+        facts,
+        tally,
+        looker.boxes,
+        issues.folios,
+        tuple(looker.blank),
+        looker.wrap,
+    )
 
 
 def page_count(path: Path) -> int:
@@ -132,47 +153,28 @@ def page_count(path: Path) -> int:
 @dataclass(frozen=True, slots=True)
 class _Job:
     kind: str
-    name: str
     pages: int
     right_to_left: bool | None
     until: float | None
 
 
-def _looked_at(pdf: Pdf, source: Path | BinaryIO, plan: PrintPlan, job: _Job, issues: Issues) -> Preflight:
+def _looked_at(pdf: Pdf, facts: FileFacts, plan: PrintPlan, job: _Job, issues: Issues) -> _Pages:
     cover = job.kind == "cover"
-    found = document.facts(pdf, _size(source))
     count = len(pdf.pages)
     issues.folios = document.folios(pdf, min(count, MOST_PAGES))
     backwards = job.right_to_left
     if backwards is None:
         backwards = streams.names(streams.under(pdf.Root, "/ViewerPreferences", "/Direction")) == ["/R2L"]
     around = wrap(plan, job.pages, right_to_left=backwards) if cover and job.pages else None
-    document.check_file(pdf, found, plan, issues, cover=cover)
+    document.check_file(pdf, facts, plan, issues, cover=cover)
     _check_count(count, plan, issues, cover=cover)
-    looker = _Pages(pdf, plan, issues, Surfaces(plan, issues, found.version), count, around, cover, backwards)
+    looker = _Pages(pdf, plan, issues, Surfaces(plan, issues, facts.version), count, around, cover, backwards)
     looker.look(job.until)
     if not cover:
         _check_blanks(looker.blank, count, plan, issues)
-    limit = plan.ink_limit
-    if limit is not None and looker.surfaces.tally.unclear and not found.encrypted:
-        with _as_path(source) as path:
-            check_separations(path, looker.frames, limit / 100, looker.surfaces.tally, issues)
     if pdf.get_warnings():
         issues.report("preflight-damaged", "the file is damaged, and was read as far as it could be repaired")
-    return Preflight(
-        job.name,
-        job.kind,
-        plan,
-        count,
-        tuple(issues),
-        issues.beyond,
-        found,
-        looker.surfaces.tally,
-        looker.boxes,
-        issues.folios,
-        tuple(looker.blank),
-        around,
-    )
+    return looker
 
 
 @dataclass(slots=True)

@@ -20,8 +20,8 @@ _SHOWN = 36
 
 
 class Seen(NamedTuple):
-    """A mark that shows, its box on the upright page (a text's by its widths, not its ink), the matrix leading there,
-    and the part of the page where it may show. ``white``: it is white, on something that is not.
+    """A mark that shows, its box on the upright page (a text's by its widths, not its ink), the matrix that leads
+    there, and the part of the page where it may show. ``white``: it is white, on something that is not.
     """
 
     mark: Mark

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from PIL import Image, ImageChops, ImageMath
+from PIL import Image
 
 from ..errors import ProgramMissing
 from ..programs import ghostscript
@@ -15,7 +15,7 @@ from ..programs.base import ProgramFailed
 from .frames import Frame
 from .geometry import Box
 from .issues import Issues
-from .pictures import brightest
+from .pictures import summed
 from .tally import Tally
 
 RESOLUTION = 72
@@ -43,8 +43,8 @@ def check_separations(path: Path, frames: Mapping[int, Frame], limit: float, tal
         try:
             with tempfile.TemporaryDirectory() as folder:
                 files = ghostscript.separate(path, some, RESOLUTION, Path(folder))
-                for page, inks in files.items():
-                    found = _darkest(list(inks.values()), limit, frames[page])
+                for page, file in files.items():
+                    found = _darkest(file, limit, frames[page])
                     _tell(page, found, limit, tally, issues)
         except ProgramMissing as fault:
             issues.report(
@@ -74,47 +74,27 @@ def _tell(page: int, found: Darkest, limit: float, tally: Tally, issues: Issues)
         )
 
 
-def _darkest(files: Sequence[Path], limit: float, frame: Frame) -> Darkest:
+def _darkest(file: Path, limit: float, frame: Frame) -> Darkest:
+    """The ink within a page's bleed: printers' marks beyond it are on every plate, and are cut off."""
     media = frame.media
-    total: Image.Image | None = None
-    for file in files:
-        with Image.open(file) as picture:
-            ink = ImageChops.invert(picture.convert("L")).convert("I")
-        total = ink if total is None else _sum(total, ink)
-    if total is None:
-        return Darkest(0.0, None)
-    total = _within(total, media, frame.bleed)
-    most = brightest(total)
-    edge = int(limit * 255) + 2
-    # Values as far above the limit as a byte holds: the rest is not needed.
-    above = total.point(lambda value: value * 1.0 - float(edge)).convert("L")
-    if sum(above.histogram()[1:]) <= _SPECKS:
-        return Darkest(min(most, edge) / 255, None)
-    found = above.getbbox()
-    if found is None:
-        return Darkest(most / 255, None)
-    across, up = media.width / total.width, media.height / total.height
-    left, top, right, bottom = found
+    bleed = frame.bleed.meet(media) or media
+    with Image.open(file) as picture:
+        across, up = picture.width / media.width, picture.height / media.height
+        area = (
+            round((bleed.left - media.left) * across),
+            round((media.top - bleed.top) * up),
+            round((bleed.right - media.left) * across),
+            round((media.top - bleed.bottom) * up),
+        )
+        found = summed(picture.convert("CMYK").crop(area), limit)
+    dots = (area[2] - area[0]) * (area[3] - area[1])
+    if found.box is None or found.share * dots <= _SPECKS:
+        return Darkest(min(found.most, limit), None)
+    left, top, right, bottom = found.box
+    width, height = bleed.width, bleed.height
     return Darkest(
-        most / 255,
-        Box(media.left + left * across, media.top - bottom * up, media.left + right * across, media.top - top * up),
+        found.most,
+        Box(
+            bleed.left + left * width, bleed.top - bottom * height, bleed.left + right * width, bleed.top - top * height
+        ),
     )
-
-
-def _within(total: Image.Image, media: Box, bleed: Box) -> Image.Image:
-    """The picture of a page with nothing outside its bleed: printers' marks are on every plate, and are cut off."""
-    across, up = total.width / media.width, total.height / media.height
-    area = (
-        round((bleed.left - media.left) * across),
-        round((media.top - bleed.top) * up),
-        round((bleed.right - media.left) * across),
-        round((media.top - bleed.bottom) * up),
-    )
-    inner = Image.new(total.mode, total.size, 0)
-    inner.paste(total.crop(area), area[:2])
-    return inner
-
-
-def _sum(first: Image.Image, second: Image.Image) -> Image.Image:
-    total: Image.Image = ImageMath.lambda_eval(lambda bands: bands["a"] + bands["b"], a=first, b=second)
-    return total

@@ -1,4 +1,4 @@
-"""Ghostscript, as a press would separate a page: one gray picture for each ink."""
+"""Ghostscript, which paints a page in the inks of a press."""
 
 from __future__ import annotations
 
@@ -10,15 +10,17 @@ from .base import ProgramFailed, require, run
 
 ADVICE = "Install Ghostscript (apt-get install ghostscript, or brew install ghostscript)."
 TIMEOUT = 300.0
-_INK = re.compile(r"^page(\d+)\((.+)\)\.tif$")
+_PAGE = re.compile(r"^page(\d+)\.tif$")
 
 
-def separate(path: Path, pages: Sequence[int], resolution: int, folder: Path) -> dict[int, dict[str, Path]]:
-    """Write the inks of these pages (counted from 1, in order) as TIFF files into ``folder``, at ``resolution`` dots to
-    the inch; returns them by page and name of ink. In a file 0 is full ink and 255 none.
+def separate(path: Path, pages: Sequence[int], resolution: int, folder: Path) -> dict[int, Path]:
+    """Write these pages (counted from 1, in order) as CMYK pictures into ``folder``, at ``resolution`` dots to the
+    inch, with overprint as on a press and spot colours in the inks they are converted to; returns the pictures by page.
 
     Raises ProgramMissing where Ghostscript is not installed, ProgramFailed where it breaks down.
     """
+    # The device tiffsep would show spot colours as plates of their own, which these printers have none of, and turns a
+    # page's gray transparency group into four inks.
     program = require("gs", "gswin64c", advice=ADVICE)
     done = run(
         [
@@ -27,8 +29,7 @@ def separate(path: Path, pages: Sequence[int], resolution: int, folder: Path) ->
             "-dBATCH",
             "-dNOPAUSE",
             "-dQUIET",
-            "-dUseCropBox=false",
-            "-sDEVICE=tiffsep",
+            "-sDEVICE=tiff32nc",
             "-sCompression=lzw",
             f"-r{resolution}",
             f"-sPageList={','.join(map(str, pages))}",
@@ -37,11 +38,11 @@ def separate(path: Path, pages: Sequence[int], resolution: int, folder: Path) ->
         ],
         timeout=TIMEOUT,
     )
-    found: dict[int, dict[str, Path]] = {}
+    found: dict[int, Path] = {}
     for file in sorted(folder.iterdir()):
-        named = _INK.match(file.name)
+        named = _PAGE.match(file.name)
         if named and 0 < int(named[1]) <= len(pages):
-            found.setdefault(pages[int(named[1]) - 1], {})[named[2]] = file
+            found[pages[int(named[1]) - 1]] = file
     if done.code or not found:
         raise ProgramFailed(f"Ghostscript broke down: {(done.err or done.out).strip()[-300:]}")
     return found

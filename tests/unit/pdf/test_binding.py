@@ -11,7 +11,7 @@ from hypothesis import given, strategies as st
 from mapmental_publish.context import BuildContext
 from mapmental_publish.layout import Layouts
 from mapmental_publish.pdf import binding
-from mapmental_publish.pdf.sheet import Geometry, geometry
+from mapmental_publish.pdf.sheet import HANGING, Geometry, geometry
 from mapmental_publish.printing.extent import limits
 from mapmental_publish.printing.plan import PrintPlan
 from mapmental_publish.printing.printer import PLAIN, Gutter
@@ -87,10 +87,10 @@ def test_every_book_comes_to_rest_with_a_margin_wide_enough(estimate: int, count
 
 def test_the_margins_of_the_design_are_kept_where_they_do() -> None:
     plain = geometry(SETTINGS, LAYOUTS)
-    assert page(1).inside == 70.0
+    assert page(1).inside == 70.0 + HANGING
     assert (page(1).outside, page(1).top, page(1).bottom) == (plain.outside, plain.top, plain.bottom)
     wide = geometry(SETTINGS, LAYOUTS, replace(limits(PLAN, 1), outside=80.0, top=100.0, bottom=100.0))
-    assert wide.outside == 80.0
+    assert wide.outside == 80.0 + HANGING
     assert wide.top >= 100.0 + 2 * wide.leading
     assert wide.bottom >= 100.0 + 2 * wide.leading
     assert wide.top * 2 % wide.leading == 0
