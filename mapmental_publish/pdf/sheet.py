@@ -21,8 +21,8 @@ FURNITURE_LINES = 2
 """Lines that folios and running heads take of the margins at head and foot; they too stay clear of the page's edge."""
 
 HANGING = 0.5
-"""Points by which a letter's ink may hang out of the measure it begins or ends, the foot of an italic f for one: a limit
-that a printer sets holds for ink."""
+"""Points by which a letter's ink may hang out of the measure it begins or ends, as the foot of an italic f does: the
+limits that printers set hold for ink."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ _BLACK = 0.9
 _LARGE_TYPE = 24.0
 """Points from which a shift between inks no longer shows as a fringe around letters."""
 _SMALLEST_RAISED = 4.5
+_NEAR = 4
+"""Texts of a line that may call a note together: figures and the commas between them."""
 _CALL = 4
 """Points and letters of a figure that calls a note or counts atoms."""
 
@@ -40,22 +42,38 @@ def check_lettering(
         size = size_of(item)
         if size <= 0 or item.box.width <= 0:
             continue
-        if tally.smallest_type is None or size < tally.smallest_type or (least is not None and size < least):
-            beside = texts[max(place - 1, 0) : place] + texts[place + 1 : place + 2]
-            if not any(_is_raised(item, size, other) for other in beside) and ink_box(item) is not None:
-                tally.smallest_type = min(size, tally.smallest_type or size)
-                if least is not None and size < least - _ROUNDING:
-                    issues.report(
-                        "preflight-type-small",
-                        f"{reading(item)} is {size:.1f} pt high; at least {least:g} pt are asked for",
-                        page=number,
-                        box=item.box,
-                        worst=least - size,
-                    )
+        smaller = tally.smallest_type is None or size < tally.smallest_type or (least is not None and size < least)
+        if smaller and _counts(texts, place):
+            tally.smallest_type = min(size, tally.smallest_type or size)
+            if least is not None and size < least - _ROUNDING:
+                issues.report(
+                    "preflight-type-small",
+                    f"{reading(item)} is {size:.1f} pt high; at least {least:g} pt are asked for",
+                    page=number,
+                    box=item.box,
+                    worst=least - size,
+                )
         if plan.colour == "cmyk" and size < _LARGE_TYPE:
             _check_black(number, item, size, issues)
     if plan.colour == "cmyk":
         _check_halos(number, seen, issues)
+
+
+def _counts(texts: Sequence[Seen], place: int) -> bool:
+    """Whether a text is type to be read at its size: it leaves ink, and calls no note."""
+    size = size_of(texts[place])
+    raised = any(_is_raised(texts[place], size, other) for other in _beside(texts, place))
+    return not raised and ink_box(texts[place]) is not None
+
+
+def _beside(texts: Sequence[Seen], place: int) -> list[Seen]:
+    """The nearest texts on both sides that are larger: between two calls of notes stands a comma that is no larger."""
+    size = size_of(texts[place])
+    before = texts[max(place - _NEAR, 0) : place][::-1]
+    after = texts[place + 1 : place + 1 + _NEAR]
+    return [
+        next(iter(item for item in row if size_of(item) > size + _ROUNDING), row[0]) for row in (before, after) if row
+    ]
 
 
 def size_of(item: Seen) -> float:
