@@ -44,8 +44,11 @@ SLACK = 0.1
 _WIDEST = float(1 << 20)
 """CSS pixels; what is wider is not a number that Pango has."""
 _LTR = 0
-_UNUSUAL = re.compile("[\n\t\f\x0b\r\x1c-\x1f\x85\u2028\u2029\xad\u200b\u202a-\u202e\x00]")
-"""Signs that end lines, or that Pango and the engine have ways of their own with."""
+_UNUSUAL = re.compile(
+    "[\n\t\f\x0b\r\x1c-\x1f\x85\u2028\u2029\xad\u200b\x00"
+    "\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+"""Signs that end lines, that Pango and the engine have ways of their own with, or that run from right to left."""
 
 
 def first_line_metrics(
@@ -97,7 +100,7 @@ def split_first_line(
     width, height and baseline in CSS pixels. Running text from left to right is looked at here, the rest by the engine.
     """
     found = None
-    if max_width is not None and max_width != inf and setting(style).direct:
+    if max_width is not None and max_width != inf and style["white_space"] == "normal" and setting(style).direct:
         found = _split(text, style, context, max_width, justification_spacing)
     return found or _engines_split_first_line(
         text, style, context, max_width, justification_spacing, is_line_start=is_line_start, minimum=minimum
@@ -107,7 +110,7 @@ def split_first_line(
 def _split(text: str, style: Any, context: Any, width: float, spacing: float) -> tuple[Any, ...] | None:
     """A line of running text; None where it is not as simple as that."""
     size = style["font_size"]
-    if not size or size * RATIOS[0] > width or not setting(style).direct:
+    if not size or size * RATIOS[0] > width:
         return None
     layout = Layout(style, spacing, width)
     pango.pango_layout_set_width(layout.layout, int(min(width, _WIDEST) * TO_UNITS))
@@ -232,10 +235,11 @@ def _width(text: str, style: Any) -> float:
 
 def strut(style: Any) -> tuple[float, float]:
     """The engine's function: the height of a style's lines, and their baseline from the top."""
-    known = setting(style)
-    if known.strut is None:
-        known.strut = _engines_strut(style)
-    return known.strut
+    try:
+        known: tuple[float, float] = style.line_strut
+    except AttributeError:
+        known = style.line_strut = _engines_strut(style)
+    return known
 
 
 def add_word_spacing(context: Any, box: Any, justification_spacing: float, x_advance: float) -> float:
