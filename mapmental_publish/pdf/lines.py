@@ -3,16 +3,8 @@
 The page engine shapes a line of justified text six times: twice while it looks for the line's end, once for each place
 where its last word may be divided, once when the end is known, and again to draw it, then word by word, for the
 stretched spaces are set apart from the rest. Here a line is shaped once, and once more where its last word is divided;
-what was measured is drawn, and spaces are stretched as they are drawn. That halves the time of a page.
-
-What to tell the engine's authors:
-
-- ``split_first_line`` shapes every division of a word. Their widths follow from the second line of the draft
-  (``pango_layout_line_index_to_x``); only the first that fits need be shaped.
-- ``first_line_metrics`` shapes the found line again. The draft's first line is the same, but for its last space, which
-  Pango has no width for.
-- ``add_word_spacing`` sets the spaces of a justified line by attributes, so that every word becomes a run of its own,
-  without the kerning around spaces that the line was measured with. Lines therefore end beside the margin.
+what was measured is drawn, and spaces are stretched as they are drawn. That halves the time of a page. The widths of
+all divisions of a word follow from the second line of a draft, whose first line is the one that is looked for.
 
 Private names: ``line_break.split_first_line``, ``first_line_metrics`` and ``strut``; ``inline.add_word_spacing``.
 :mod:`.amendments` puts what stands here in their places and holds the version.

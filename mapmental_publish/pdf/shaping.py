@@ -1,12 +1,5 @@
 """Text as Pango is told of it: what depends on the style alone is made once for a style, not for every piece of text.
 
-What to tell the page engine's authors:
-
-- ``Layout.setup`` makes a Pango context, a font description and a list of attributes for every piece of text. They
-  depend on the style alone and can be kept with it. The list is never given back (a leak of some hundred bytes a line).
-- ``get_pango_font_key`` asks a typeface for its description for every run of glyphs; it can be kept with the typeface,
-  as long as that is kept too.
-
 Private names: ``line_break.Layout``, ``line_size``; ``fonts.get_pango_font_key``, ``font_features`` and
 ``get_font_description``. :mod:`.amendments` puts what stands here in their places and holds the version.
 """
@@ -66,11 +59,7 @@ class Setting:
         )  # fmt: skip
         self.features = ",".join(f"{key} {value}" for key, value in features.items()).encode()
         self.attributes = self.new_attributes()
-        self.direct = (
-            not self.word_spacing
-            and not self.letter_spacing
-            and style["direction"] == "ltr"
-        )
+        self.direct = not self.word_spacing and not self.letter_spacing and style["direction"] == "ltr"
         self.space: float | None = None
         self.hyphen: float | None = None
 
