@@ -24,7 +24,7 @@ from weasyprint.layout.percent import percentage
 from weasyprint.text import line_break
 from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, ffi, pango
 
-from .shaping import Layout, line_size, setting
+from .shaping import Layout, is_as_wide_as_alone, line_size, setting
 
 ffi.cdef("void pango_layout_line_index_to_x (PangoLayoutLine *line, int index, gboolean trailing, int *x_pos);")
 
@@ -136,8 +136,23 @@ def _split(text: str, style: Any, context: Any, width: float, spacing: float) ->
     divided = _divided(first, rest, word, following, measure, room, style, context, width, spacing)
     if divided is not None:
         return divided
-    layout.text = first.rstrip(" ")
-    return _measured(layout, line, len(layout.text.encode()), second, style)
+    found = first.rstrip(" ")
+    if found and found != first and _is_moved_by_spaces(line, len(first) - len(found)):
+        pango.pango_layout_set_width(layout.layout, -1)
+        layout.set_text(found)
+        line, _ = layout.get_first_line()
+    layout.text = found
+    return _measured(layout, line, len(found.encode()), second, style)
+
+
+def _is_moved_by_spaces(line: Any, spaces: int) -> bool:
+    """Whether the last sign before the spaces at a line's end may be kerned with them, as some typefaces do."""
+    run = line.runs
+    while run.next != ffi.NULL:
+        run = run.next
+    glyphs = run.data.glyphs
+    place = glyphs.num_glyphs - 1 - spaces
+    return place < 0 or not is_as_wide_as_alone(run.data.item.analysis.font, glyphs.glyphs[place])
 
 
 def _divided(

@@ -241,4 +241,18 @@ def get_pango_font_key(pango_font: Any) -> Any:
     return key, ffi.gc(copy, pango.pango_font_description_free), size
 
 
+_advances: dict[tuple[int, int], int] = {}
+_extents = ffi.new("PangoRectangle *")
+
+
+def is_as_wide_as_alone(pango_font: Any, info: Any) -> bool:
+    """Whether a glyph of a line has the width it has by itself: nothing beside it has moved it."""
+    key = int(ffi.cast("intptr_t", pango_font)), info.glyph
+    if key not in _advances:
+        get_pango_font_key(pango_font)  # keeps the typeface, whose address is not used again
+        pango.pango_font_get_glyph_extents(pango_font, info.glyph, ffi.NULL, _extents)
+        _advances[key] = _extents.width
+    return bool(_advances[key] == info.geometry.width)
+
+
 _engines_get_pango_font_key = fonts.get_pango_font_key

@@ -56,7 +56,7 @@ def styled(style: str, text: str = ENGLISH) -> str:
 CORPUS = {
     "justified": page(styled("")),
     "ragged": page(styled("text-align: left")),
-    "serif": page(styled("font-family: Libertinus Serif, DejaVu Serif")),
+    "serif": page(styled("font-family: DejaVu Serif")),
     "one width": page(styled("font-family: DejaVu Sans Mono")),
     "right to left": page(f'<p dir="rtl" style="text-align: start">{HEBREW * 6}</p>', language="he"),
     "joined letters": page(f'<p dir="rtl" style="text-align: start">{ARABIC * 5}</p>', language="ar"),
@@ -214,6 +214,14 @@ def test_lines_of_either_direction_fill_the_measure(name: str) -> None:
     assert [max(sign.ends for sign in row) for row in rows] == pytest.approx([RIGHT] * len(rows), abs=0.1)
     # (Marks lie beside their letters, and a letter's width is not always what is drawn of it.)
     assert [min(sign.x for sign in row) for row in rows] == pytest.approx([LEFT] * len(rows), abs=0.6)
+
+
+def test_lines_of_a_typeface_that_kerns_spaces_end_where_the_measure_does() -> None:
+    """The engine's own end up to three points beside it. An f of this face reaches over its width at a line's end."""
+    rows = in_lines(signs(ours(page(styled("font-family: Vollkorn")))))[:-1]
+    ends = [row[-1].ends for row in rows if row[-1].text != "f"]
+    assert len(ends) >= 8
+    assert ends == pytest.approx([RIGHT] * len(ends), abs=0.1)
 
 
 def test_a_space_that_another_sign_shares_its_glyph_with_is_stretched() -> None:

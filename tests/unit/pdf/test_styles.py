@@ -41,8 +41,8 @@ VALUES: dict[str, tuple[str, ...]] = {
        for end in ("start", "end")},
     **{f"border-{side}-width": ("thin", "2px", "1em", "0") for side in (*SIDES, "block-start", "inline-end")},
     **{f"border-{side}-style": ("none", "solid", "hidden", "double") for side in (*SIDES, "inline-start")},
-    **dict.fromkeys(("width", "height", "min-width", "min-height", "max-width", "max-height", "inline-size", "block-size",
-                     "text-indent", "top", "left", "border-top-left-radius", "border-start-end-radius",
+    **dict.fromkeys(("width", "height", "min-width", "min-height", "max-width", "max-height", "inline-size",
+                     "block-size", "text-indent", "top", "left", "border-top-left-radius", "border-start-end-radius",
                      "border-spacing"), LENGTHS),
     # (In the engine both are read to find the height of a line: in lines they have no end.)
     **{name: tuple(value for value in LENGTHS if "lh" not in value) for name in ("letter-spacing", "word-spacing")},
@@ -68,7 +68,7 @@ VALUES: dict[str, tuple[str, ...]] = {
     "break-before": ("auto", "page"),
     "column-width": ("auto", "100px"),
     "object-position": ("10% 20px", "left"),
-    "--known": ("4px", "inherit", "solid"),
+    "--known": ("4px", "5px", "solid"),
 }  # fmt: skip
 MARKUP = "<div id='a'><p class='b'>one <em class='c'>two</em></p><table class='b'><tr><td class='c'>x</table></div>"
 SELECTORS = ("html", "body", "div", ".b", ".c", "p", "p::before", "td", "*", "p::first-line")
