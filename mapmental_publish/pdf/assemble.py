@@ -154,8 +154,9 @@ class _Assembly:
         self._writer = writer
         self._screen = context.edition == "screen"
         self._archival = self._screen and bool(collection.settings.pdf.archival)
-        self._places: Mapping[str, Target] = links.places(slots) if self._screen else {}
         self._leftwards = direction(collection.settings.language) == "rtl"
+        self._gutter = sheets.gutter * (-1 if self._leftwards else 1)
+        self._places: Mapping[str, Target] = links.places(slots, self._gutter) if self._screen else {}
         self._carrier = Carrier(writer)
         self._tree = _Pages(writer, writer.reserve())
         self._tags = Tags(writer) if self._screen else None
@@ -192,7 +193,7 @@ class _Assembly:
         annotations = _annotations(pages)
         _frame(pages, self._trim)
         if section is not None and section.is_turned:
-            turn(source, pages, self._sheets.gutter * (-1 if self._leftwards else 1))
+            turn(source, pages, self._gutter)
         self._dress(source, pages, self._sheets.dressed[span.start : span.stop])
         if self._screen:
             links.join(pages, self._places, self._sheets.numbers)

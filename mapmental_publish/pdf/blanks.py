@@ -4,8 +4,8 @@ What a document prints of other pages would otherwise have it laid out again whe
 (``tabular-nums``), set in a box of their own without kerning, take the same room whatever they are, so that only how
 many there are matters to a layout.
 
-Private names used here: ``weasyprint.draw.draw_text``, ``weasyprint.text.line_break.Layout``, ``Stream.add_font``,
-``Font.widths`` and ``Font.to_unicode``. The version is pinned exactly; tests hold them.
+Private names used here: ``weasyprint.draw.draw_text``, ``Stream.add_font``, ``Font.widths`` and ``Font.to_unicode``.
+:mod:`.amendments` puts what stands here in its place and holds the version.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from typing import Any
 import pydyf
 from weasyprint import draw
 from weasyprint.text.ffi import FROM_UNITS, ffi, pango
-from weasyprint.text.line_break import Layout
 
 from .record import PLACE, Blank, Figures
+from .shaping import Layout
 
 _FIGURES = "0123456789"
 
@@ -69,7 +69,7 @@ def _starts(items: list[Any]) -> list[int]:
     return starts
 
 
-def _draw_text(stream: Any, textbox: Any, *rest: Any) -> None:
+def draw_text(stream: Any, textbox: Any, *rest: Any) -> None:
     """The engine's ``draw_text``: a box that stands for a page's number is noted."""
     before = len(stream.stream)
     _engines_draw_text(stream, textbox, *rest)
@@ -111,4 +111,3 @@ def _figures(stream: Any, style: Any) -> Figures:
 
 
 _engines_draw_text = draw.draw_text
-draw.draw_text = _draw_text

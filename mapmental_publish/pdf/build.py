@@ -118,7 +118,7 @@ def _own(
     made = [*before, *fixed, *index]
     laid = workers((Recipe.of(one.document) for one in made), len(made))
     row = [
-        Section("", "", language, done, 1, matter=True, continued=one.continued)
+        Section("", "", language, done, 1, matter=True, continued=one.continued, begins=one.begins)
         for one, done in zip(made, laid, strict=True)
     ]
     front, back = row[: len(before)], row[len(before) :]

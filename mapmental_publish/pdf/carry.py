@@ -17,13 +17,18 @@ from .writer import Writer, reference
 
 REFERENCE = re.compile(rb"\((?:[^()\\]|\\.)*\)|<[0-9A-Fa-f\s]*>|(\d+) 0 R(?![\w.])", re.DOTALL)
 """A reference in an object's text, or a string, which may look as if it held one."""
-_LENGTH = re.compile(rb"/Length \d+(?: 0 R)? ?(?!\d)")
+_LENGTH = re.compile(rb"(\((?:[^()\\]|\\.)*\))|/Length \d+(?: 0 R)? ?(?!\d)", re.DOTALL)
+"""The length of a stream, or a string, which may look as if it held one."""
 _ELSEWHERE = Name("/WrittenAs")
 
 
 def stand_in(source: Pdf, number: int) -> Any:
     """An object for ``source`` that stands for one which has been written already, under this number."""
     return source.make_indirect(Dictionary({"/WrittenAs": number}))
+
+
+def _strings(found: re.Match[bytes]) -> bytes:
+    return found[1] or b""
 
 
 class Carrier:
@@ -79,7 +84,7 @@ class Load:
 
     def stream(self, value: Any) -> int:
         """The number of a stream, its data as they are."""
-        said = self.renumbered(_LENGTH.sub(b"", value.stream_dict.unparse(resolved=True)[2:-2].strip()))
+        said = self.renumbered(_LENGTH.sub(_strings, value.stream_dict.unparse(resolved=True)[2:-2].strip()))
         data = value.read_raw_bytes()
         key = hashlib.sha256(said + b"\0" + data).digest()
         if key not in self._kept:

@@ -34,7 +34,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from ..errors import BookUnreadable
-from . import amendments, blanks, boxes, flow, leaders, shaping, structure  # noqa: F401 (amendments take effect when imported)
+from . import amendments, blanks, boxes, flow, shaping, structure  # noqa: F401 (amendments take effect when imported)
 from .boxes import POINTS_PER_PIXEL
 from .record import DOCUMENT_URL, FontUse, Laid, PageInputs, PictureFile, Place, Record
 

@@ -8,7 +8,8 @@ large. A figure that fills a page of its own waits in the same way until the pag
 Private names of the engine used here: ``weasyprint.layout.block._in_flow_layout``, which lays out one block within its
 parent, and ``block_level_page_name``, which tells that a block belongs on a page of another kind than the one before
 it, are wrapped; ``LayoutContext.page_bottom`` and ``current_page``; the ``children`` of a box, of which the engine
-takes the next by number when a new page begins. The version is pinned exactly; tests hold what these do.
+takes the next by number when a new page begins. :mod:`.amendments` puts what stands here in their places and holds the
+version.
 """
 
 from __future__ import annotations
@@ -86,14 +87,14 @@ _engines_own = block._in_flow_layout
 _engines_page_name = block.block_level_page_name
 
 
-def _page_name(before: Any, after: Any) -> Any:
-    """The engine's function; of blocks that may change places, :func:`_in_flow_layout` sees to it itself."""
+def page_name(before: Any, after: Any) -> Any:
+    """The engine's function; of blocks that may change places, :func:`in_flow_layout` sees to it itself."""
     if _waiting is not None and before.element in _waiting.blocks and after.element in _waiting.blocks:
         return None
     return _engines_page_name(before, after)
 
 
-def _in_flow_layout(
+def in_flow_layout(
     context: Any, box: Any, index: int, child: Any, new_children: list[Any], page_is_empty: bool, *rest: Any
 ) -> Any:
     """The engine's function, for a box whose blocks may change places; what it is given and returns is unchanged."""
@@ -193,7 +194,3 @@ def _may_go_first(waiting: Any, after: Any, last: Any, lines: float) -> bool:
         return False
     has_its_own_page = waiting.page_values() != last.page_values()
     return name not in HEADINGS or lines >= (SMALLEST_HOLE if has_its_own_page else LARGE_HOLE)
-
-
-block._in_flow_layout = _in_flow_layout
-block.block_level_page_name = _page_name

@@ -54,7 +54,8 @@ def dress(slots: Sequence[Slot], collection: Collection, layouts: Layouts) -> li
             dressed.append(())
             continue
         side = "recto" if slot.recto else "verso"
-        if record.kind == "opening" and not (slot.section.continued and slot.page == 0):
+        goes_on = slot.section.continued and not slot.section.begins and slot.page == 0
+        if record.kind == "opening" and not goes_on:
             dressed.append((Piece("drop", side, slot.folio),))
             continue
         section = words[record.name] if record.name in SECTIONS else slot.section.head

@@ -10,6 +10,7 @@ Private names: ``draw.text.draw_first_line``; ``Stream.add_font`` and ``set_font
 
 from __future__ import annotations
 
+import re
 import struct
 from typing import Any
 
@@ -20,8 +21,10 @@ _GLYPH = struct.Struct("=IiiiI")
 """``PangoGlyphInfo``: the glyph, its width and its offsets to the right and down, and flags."""
 _SMALLEST = 1e-6
 """Type sizes below are drawn as nothing: a PDF has six decimals."""
-_STRETCHED = {space: space.encode() for space in (" ", "\u00a0")}
-"""The spaces that are stretched. Other signs may be drawn by the same glyph."""
+_SPACES = re.compile(" |\u00a0".encode())
+"""The spaces that are stretched, as the engine counts them."""
+_RIGHT_SIZES = pango.pango_version() >= 14802
+"""Whether a typeface tells its size as it is (https://gitlab.gnome.org/GNOME/pango/-/issues/530)."""
 _hexadecimal: dict[int, str] = {}
 
 
@@ -36,7 +39,7 @@ def draw_first_line(stream: Any, textbox: Any, text_overflow: str, block_ellipsi
     line = pango.pango_layout_get_line_readonly(layout.layout, 0)
     runs = []
     run = line.runs
-    simple = text_overflow != "ellipsis" and block_ellipsis == "none" and "\n" not in layout.text
+    simple = text_overflow != "ellipsis" and block_ellipsis == "none" and "\n" not in layout.text and _RIGHT_SIZES
     while run != ffi.NULL and simple:
         item = run.data
         font, size = stream.add_font(item.item.analysis.font)
@@ -44,7 +47,7 @@ def draw_first_line(stream: Any, textbox: Any, text_overflow: str, block_ellipsi
         runs.append((item, font, size))
         run = run.next
     if not simple:
-        layout.set_text(layout.text, justify=True)
+        layout.renew(textbox.style)
         return list(_engines_draw_first_line(stream, textbox, text_overflow, block_ellipsis, matrix))
     stream.set_text_matrix(*matrix.values)
     _show(stream, runs, layout.text.encode(), getattr(layout, "justification_spacing", 0))
@@ -56,6 +59,7 @@ def _show(stream: Any, runs: list[tuple[Any, Any, float]], text: bytes, stretch:
     parts: list[str] = []
     last = None
     left = 0.0  # what rounding has left over, in thousandths of the type size
+    stretched = _stretched(runs, text) if stretch else {}
     for item, font, size in runs:
         if (font, size) != last:
             if parts:
@@ -76,29 +80,31 @@ def _show(stream: Any, runs: list[tuple[Any, Any, float]], text: bytes, stretch:
             if position >= len(text):
                 continue
             if glyph == pango.PANGO_GLYPH_EMPTY:
-                parts.append(f">{-width / size}<")
-                continue
-            if glyph & pango.PANGO_GLYPH_UNKNOWN_FLAG:
-                glyph = _missing(font, glyph, round(width * unit))
-            if glyph not in known:
-                known[glyph] = text[position : _end(item, clusters, place)].decode()
-            shown = _hexadecimal.get(glyph)
-            if shown is None:
-                shown = _hexadecimal[glyph] = f"{glyph:04x}"
-            advance = widths.get(glyph)
-            if advance is None:
-                pango.pango_font_get_glyph_extents(item.item.analysis.font, glyph, stream.ink_rect, stream.logical_rect)
-                advance = widths[glyph] = round(stream.logical_rect.width * unit)
-            offset = right / size
-            if down:
-                _raised(stream, parts, shown, offset, down / 1000)
-            elif offset:
-                parts.append(f">{-offset}<{shown}")
+                back = left - width * unit
             else:
-                parts.append(shown)
-            back = advance + offset - width * unit + left
-            if stretch and known[glyph] in _STRETCHED and text.startswith(_STRETCHED[known[glyph]], position):
-                back -= stretch * 1000 / size
+                if glyph & pango.PANGO_GLYPH_UNKNOWN_FLAG:
+                    glyph = _missing(font, glyph, round(width * unit))
+                if glyph not in known:
+                    known[glyph] = text[position : _end(item, clusters, place)].decode()
+                shown = _hexadecimal.get(glyph)
+                if shown is None:
+                    shown = _hexadecimal[glyph] = f"{glyph:04x}"
+                advance = widths.get(glyph)
+                if advance is None:
+                    pango.pango_font_get_glyph_extents(
+                        item.item.analysis.font, glyph, stream.ink_rect, stream.logical_rect
+                    )
+                    advance = widths[glyph] = round(stream.logical_rect.width * unit)
+                offset = right / size
+                if down:
+                    _raised(stream, parts, shown, offset, down / 1000)
+                elif offset:
+                    parts.append(f">{-offset}<{shown}")
+                else:
+                    parts.append(shown)
+                back = advance + offset - width * unit + left
+            if position in stretched:
+                back -= stretched.pop(position) * stretch * 1000 / size
             if -1 < back < 1:
                 left = back
             else:
@@ -108,6 +114,23 @@ def _show(stream: Any, runs: list[tuple[Any, Any, float]], text: bytes, stretch:
         parts.append(">")
     if parts:
         stream.show_text(_joined(parts))
+
+
+def _stretched(runs: list[tuple[Any, Any, float]], text: bytes) -> dict[int, int]:
+    """How many spaces are stretched behind the glyphs of each cluster, by the cluster's place in the text.
+
+    A space is a cluster of its own, but where a typeface has one sign for several words.
+    """
+    places = {match.start() for match in _SPACES.finditer(text)}
+    starts: set[int] = set()
+    for item, _, _ in runs:
+        count, start = item.glyphs.num_glyphs, item.item.offset
+        starts.update(start + place for place in (ffi.unpack(item.glyphs.log_clusters, count) if count else ()))
+    stretched = dict.fromkeys(places & starts, 1)
+    for place in places - starts:
+        cluster = max((start for start in starts if start < place), default=0)
+        stretched[cluster] = stretched.get(cluster, 0) + 1
+    return stretched
 
 
 def _joined(parts: list[str]) -> str:

@@ -4,7 +4,7 @@ A leader is a row of equal text boxes. Drawing each of them shapes its text, set
 decoration anew: for a long book's contents half of the work. Here the first is drawn and the others repeat it.
 
 Private names used here: ``weasyprint.draw.draw_inline_level`` and ``draw_text``, ``Stream.artifact``,
-``TextBox.baseline``. The version is pinned exactly; tests hold them.
+``TextBox.baseline``. :mod:`.amendments` puts what stands here in its place and holds the version.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from weasyprint import draw
 _LEAST = 3
 
 
-def _draw_inline_level(stream: Any, page: Any, box: Any, *rest: Any) -> None:
+def draw_inline_level(stream: Any, page: Any, box: Any, *rest: Any) -> None:
     """The engine's ``draw_inline_level``: a row of dots is drawn as one."""
     dots = _dots(box)
     if not dots:
@@ -48,4 +48,3 @@ def _dots(box: Any) -> list[Any]:
 
 
 _engines_draw_inline_level = draw.draw_inline_level
-draw.draw_inline_level = _draw_inline_level

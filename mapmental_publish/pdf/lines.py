@@ -3,16 +3,8 @@
 The page engine shapes a line of justified text six times: twice while it looks for the line's end, once for each place
 where its last word may be divided, once when the end is known, and again to draw it, then word by word, for the
 stretched spaces are set apart from the rest. Here a line is shaped once, and once more where its last word is divided;
-what was measured is drawn, and spaces are stretched as they are drawn. That halves the time of a page.
-
-What to tell the engine's authors:
-
-- ``split_first_line`` shapes every division of a word. Their widths follow from the second line of the draft
-  (``pango_layout_line_index_to_x``); only the first that fits need be shaped.
-- ``first_line_metrics`` shapes the found line again. The draft's first line is the same, but for its last space, which
-  Pango has no width for.
-- ``add_word_spacing`` sets the spaces of a justified line by attributes, so that every word becomes a run of its own,
-  without the kerning around spaces that the line was measured with. Lines therefore end beside the margin.
+what was measured is drawn, and spaces are stretched as they are drawn. That halves the time of a page. The widths of
+all divisions of a word follow from the second line of a draft, whose first line is the one that is looked for.
 
 Private names: ``line_break.split_first_line``, ``first_line_metrics`` and ``strut``; ``inline.add_word_spacing``.
 :mod:`.amendments` puts what stands here in their places and holds the version.
@@ -32,7 +24,7 @@ from weasyprint.layout.percent import percentage
 from weasyprint.text import line_break
 from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, ffi, pango
 
-from .shaping import Layout, line_size, setting
+from .shaping import Layout, is_as_wide_as_alone, line_size, setting
 
 ffi.cdef("void pango_layout_line_index_to_x (PangoLayoutLine *line, int index, gboolean trailing, int *x_pos);")
 
@@ -44,8 +36,11 @@ SLACK = 0.1
 _WIDEST = float(1 << 20)
 """CSS pixels; what is wider is not a number that Pango has."""
 _LTR = 0
-_UNUSUAL = re.compile("[\n\t\f\x0b\r\x1c-\x1f\x85\u2028\u2029\xad\u200b\u202a-\u202e\x00]")
-"""Signs that end lines, or that Pango and the engine have ways of their own with."""
+_UNUSUAL = re.compile(
+    "[\n\t\f\x0b\r\x1c-\x1f\x85\u2028\u2029\xad\u200b\x00"
+    "\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+"""Signs that end lines, that Pango and the engine have ways of their own with, or that run from right to left."""
 
 
 def first_line_metrics(
@@ -97,7 +92,7 @@ def split_first_line(
     width, height and baseline in CSS pixels. Running text from left to right is looked at here, the rest by the engine.
     """
     found = None
-    if max_width is not None and max_width != inf and setting(style).direct:
+    if max_width is not None and max_width != inf and style["white_space"] == "normal" and setting(style).direct:
         found = _split(text, style, context, max_width, justification_spacing)
     return found or _engines_split_first_line(
         text, style, context, max_width, justification_spacing, is_line_start=is_line_start, minimum=minimum
@@ -107,7 +102,7 @@ def split_first_line(
 def _split(text: str, style: Any, context: Any, width: float, spacing: float) -> tuple[Any, ...] | None:
     """A line of running text; None where it is not as simple as that."""
     size = style["font_size"]
-    if not size or size * RATIOS[0] > width or not setting(style).direct:
+    if not size or size * RATIOS[0] > width:
         return None
     layout = Layout(style, spacing, width)
     pango.pango_layout_set_width(layout.layout, int(min(width, _WIDEST) * TO_UNITS))
@@ -141,8 +136,23 @@ def _split(text: str, style: Any, context: Any, width: float, spacing: float) ->
     divided = _divided(first, rest, word, following, measure, room, style, context, width, spacing)
     if divided is not None:
         return divided
-    layout.text = first.rstrip(" ")
-    return _measured(layout, line, len(layout.text.encode()), second, style)
+    found = first.rstrip(" ")
+    if found and found != first and _is_moved_by_spaces(line, len(first) - len(found)):
+        pango.pango_layout_set_width(layout.layout, -1)
+        layout.set_text(found)
+        line, _ = layout.get_first_line()
+    layout.text = found
+    return _measured(layout, line, len(found.encode()), second, style)
+
+
+def _is_moved_by_spaces(line: Any, spaces: int) -> bool:
+    """Whether the last sign before the spaces at a line's end may be kerned with them, as some typefaces do."""
+    run = line.runs
+    while run.next != ffi.NULL:
+        run = run.next
+    glyphs = run.data.glyphs
+    place = glyphs.num_glyphs - 1 - spaces
+    return place < 0 or not is_as_wide_as_alone(run.data.item.analysis.font, glyphs.glyphs[place])
 
 
 def _divided(
@@ -232,10 +242,11 @@ def _width(text: str, style: Any) -> float:
 
 def strut(style: Any) -> tuple[float, float]:
     """The engine's function: the height of a style's lines, and their baseline from the top."""
-    known = setting(style)
-    if known.strut is None:
-        known.strut = _engines_strut(style)
-    return known.strut
+    try:
+        known: tuple[float, float] = style.line_strut
+    except AttributeError:
+        known = style.line_strut = _engines_strut(style)
+    return known
 
 
 def add_word_spacing(context: Any, box: Any, justification_spacing: float, x_advance: float) -> float:

@@ -15,6 +15,7 @@ from ..model import Collection, ContentsEntry
 from ..rendering import anchor
 from .book import Slot
 from .record import CROSS_LINK, PLACE_SAID
+from .turn import turned
 
 ROOM = 14.0
 """Points shown above a place that a link leads to, so that its first line does not stick to the window's edge."""
@@ -32,8 +33,8 @@ class Target:
     y: float
 
 
-def places(slots: Sequence[Slot]) -> dict[str, Target]:
-    """Where each anchor of the book is; of two with the same name the first."""
+def places(slots: Sequence[Slot], gutter: float) -> dict[str, Target]:
+    """Where each anchor of the book is; of two with the same name the first. ``gutter``: see :mod:`.turn`."""
     found: dict[str, Target] = {}
     for index, slot in enumerate(slots):
         if slot.section is None or slot.page:
@@ -41,7 +42,8 @@ def places(slots: Sequence[Slot]) -> dict[str, Target]:
         record = slot.section.laid.record
         for name, place in record.anchors.items():
             y = min(record.height - place.y + ROOM, record.height)
-            found.setdefault(name, Target(index + place.page, round(place.x, 2), round(y, 2)))
+            x = place.x + (turned(place.page, gutter) if slot.section.is_turned else 0)
+            found.setdefault(name, Target(index + place.page, round(x, 2), round(y, 2)))
     return found
 
 

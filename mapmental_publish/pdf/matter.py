@@ -91,10 +91,14 @@ class IndexLine:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """A document of the book's own; ``continued``: it goes on where the one before it ended."""
+    """A document of the book's own; ``continued``: it follows on the page after the one before it, be it a verso.
+
+    ``begins``: there is a heading on its first page, though that is not a recto.
+    """
 
     document: PageInputs
     continued: bool
+    begins: bool
 
 
 _NOTHING: Mapping[str, object] = {
@@ -105,7 +109,7 @@ _NOTHING: Mapping[str, object] = {
 
 def _own(documents: Documents, template: str, values: Mapping[str, object], *, continued: bool = False) -> Own:
     named = {"id": lambda name: anchor(name, "")}
-    return Own(documents.own(template, {**_NOTHING, **named, **values}), continued)
+    return Own(documents.own(template, {**_NOTHING, **named, **values}), continued, bool(values.get("begins")))
 
 
 def front(documents: Documents, folio: Callable[[str], str | Markup], after: Sequence[tuple[str, str]]) -> list[Own]:

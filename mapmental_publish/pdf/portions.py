@@ -56,7 +56,7 @@ def in_groups(groups: Sequence[tuple[str, Sequence[Entry]]], most: int, weight: 
             else:
                 gathered.append((heading, (entry,)))
         portions.append(gathered)
-    for before, after in pairwise(portions):
+    for before, after in reversed(list(pairwise(portions))):  # backwards, for a heading may go on more than once
         if before[-1][0] == after[0][0]:
             after[0] = "", after[0][1]
     return portions

@@ -38,7 +38,7 @@ class Section:
     """A document in its place: ``head`` runs over its rectos, ``first`` is the number of its first page.
 
     ``matter`` tells the book's own pages, front and back, from its body; ``continued`` that it goes on where the one
-    before it ended, on the next page.
+    before it ended, on the next page; ``begins`` that there is a heading on that page all the same.
     """
 
     name: str
@@ -48,6 +48,7 @@ class Section:
     first: int = 0
     matter: bool = False
     continued: bool = False
+    begins: bool = True
 
     @property
     def is_turned(self) -> bool:

@@ -1,12 +1,5 @@
 """Text as Pango is told of it: what depends on the style alone is made once for a style, not for every piece of text.
 
-What to tell the page engine's authors:
-
-- ``Layout.setup`` makes a Pango context, a font description and a list of attributes for every piece of text. They
-  depend on the style alone and can be kept with it. The list is never given back (a leak of some hundred bytes a line).
-- ``get_pango_font_key`` asks a typeface for its description for every run of glyphs; it can be kept with the typeface,
-  as long as that is kept too.
-
 Private names: ``line_break.Layout``, ``line_size``; ``fonts.get_pango_font_key``, ``font_features`` and
 ``get_font_description``. :mod:`.amendments` puts what stands here in their places and holds the version.
 """
@@ -20,7 +13,10 @@ from weasyprint.text import fonts, line_break
 from weasyprint.text.constants import LST_TO_ISO, PANGO_DIRECTION
 from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, ffi, gobject, pango
 
-ffi.cdef("gpointer g_object_ref (gpointer object);")
+ffi.cdef(
+    "gpointer g_object_ref (gpointer object);"
+    "PangoFontDescription *pango_font_description_copy (const PangoFontDescription *desc);"
+)
 
 MOST_KEPT = 6_000
 """Lines of one document that wait for being drawn as they were shaped (some 5 kB each); the rest is shaped again."""
@@ -33,7 +29,7 @@ class Setting:
 
     __slots__ = (
         "ascent", "attributes", "context", "description", "direct", "features", "hyphen", "language",
-        "letter_spacing", "space", "strikethrough_position", "strikethrough_thickness", "strut", "underline_position",
+        "letter_spacing", "space", "strikethrough_position", "strikethrough_thickness", "underline_position",
         "underline_thickness", "word_breaking", "word_spacing",
     )  # fmt: skip
 
@@ -63,13 +59,7 @@ class Setting:
         )  # fmt: skip
         self.features = ",".join(f"{key} {value}" for key, value in features.items()).encode()
         self.attributes = self.new_attributes()
-        self.direct = (
-            not self.word_spacing
-            and not self.letter_spacing
-            and style["direction"] == "ltr"
-            and style["white_space"] == "normal"
-        )
-        self.strut: tuple[float, float] | None = None
+        self.direct = not self.word_spacing and not self.letter_spacing and style["direction"] == "ltr"
         self.space: float | None = None
         self.hyphen: float | None = None
 
@@ -107,9 +97,9 @@ _KEYS = (
     "font_size", "font_kerning", "font_variant_ligatures", "font_variant_position", "font_variant_caps",
     "font_variant_numeric", "font_variant_alternates", "font_variant_east_asian", "font_feature_settings",
     "font_variation_settings", "text_decoration_line", "word_spacing", "letter_spacing", "overflow_wrap",
-    "white_space", "line_height",
 )  # fmt: skip
-"""The properties a setting depends on; the last is there for the strut."""
+"""The properties a setting depends on. None of them may be a length that is measured in a typeface's letters or in
+lines, for these ask for a setting; and none may be one that the engine changes in a style once it is computed."""
 
 
 def setting(style: Any) -> Setting:
@@ -154,6 +144,7 @@ class Layout:
         pango.pango_layout_set_auto_dir(self.layout, False)
         pango.pango_layout_set_font_description(self.layout, known.description)
         pango.pango_layout_set_attributes(self.layout, known.attributes)
+        self.spaced = False
 
     def get_first_line(self) -> tuple[Any, int | None]:
         """The first line, and the byte at which the second begins; None where there is none."""
@@ -174,6 +165,10 @@ class Layout:
         spacing = self.setting.word_spacing + (self.justification_spacing if justify else 0)
         if spacing and data:
             data = self._space_words(data, spacing)
+        elif self.spaced:
+            # The places of another text's spaces may be within this one's letters.
+            pango.pango_layout_set_attributes(self.layout, self.setting.attributes)
+            self.spaced = False
         pango.pango_layout_set_text(self.layout, data, len(data))
         if b"\t" in data:
             self.set_tabs()
@@ -190,6 +185,7 @@ class Layout:
             attribute = pango.pango_attr_letter_spacing_new(wide * (1 + (match.start() in ends)))
             known.add(attributes, attribute, match.start(), match.end())
         pango.pango_layout_set_attributes(self.layout, attributes)
+        self.spaced = True
         return data
 
     set_tabs = line_break.Layout.set_tabs
@@ -202,13 +198,19 @@ class Layout:
             self.layout = None
 
     def deactivate(self) -> None:
-        """What the engine asks for when it has measured a line and when it has drawn it: here nothing is made twice."""
+        """The line has been drawn, which is seldom done twice: it gives its memory back."""
+        self.layout = None
 
     def reactivate(self, style: Any) -> None:
         """Be ready to be drawn."""
         if self.layout is None:
             self.setup(style)
             self.set_text(self.text)
+
+    def renew(self, style: Any) -> None:
+        """Be as the engine's own drawing expects it: without a width, and with its spaces stretched."""
+        self.setup(style)
+        self.set_text(self.text, justify=True)
 
 
 def line_size(line: Any, style: Any) -> tuple[float, float]:
@@ -221,17 +223,36 @@ def line_size(line: Any, style: Any) -> tuple[float, float]:
     return width, extents.height * FROM_UNITS
 
 
-_font_keys: dict[int, tuple[Any, Any]] = {}
+_font_keys: dict[int, tuple[Any, Any, Any, float]] = {}
 
 
 def get_pango_font_key(pango_font: Any) -> Any:
-    """The engine's function: a typeface's key, description and size; asked once, and the typeface kept."""
+    """The engine's function: a typeface's key, description and size; asked once, and the typeface kept.
+
+    The description is a copy: the engine writes into the one it is given, and the next document would see that.
+    """
     address = int(ffi.cast("intptr_t", pango_font))
     known = _font_keys.get(address)
     if known is None:
         kept = ffi.gc(gobject.g_object_ref(pango_font), gobject.g_object_unref)
-        known = _font_keys[address] = (kept, _engines_get_pango_font_key(pango_font))
-    return known[1]
+        known = _font_keys[address] = (kept, *_engines_get_pango_font_key(pango_font))
+    _, key, description, size = known
+    copy = pango.pango_font_description_copy(description)
+    return key, ffi.gc(copy, pango.pango_font_description_free), size
+
+
+_advances: dict[tuple[int, int], int] = {}
+_extents = ffi.new("PangoRectangle *")
+
+
+def is_as_wide_as_alone(pango_font: Any, info: Any) -> bool:
+    """Whether a glyph of a line has the width it has by itself: nothing beside it has moved it."""
+    key = int(ffi.cast("intptr_t", pango_font)), info.glyph
+    if key not in _advances:
+        get_pango_font_key(pango_font)  # keeps the typeface, whose address is not used again
+        pango.pango_font_get_glyph_extents(pango_font, info.glyph, ffi.NULL, _extents)
+        _advances[key] = _extents.width
+    return bool(_advances[key] == info.geometry.width)
 
 
 _engines_get_pango_font_key = fonts.get_pango_font_key

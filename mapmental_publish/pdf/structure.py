@@ -6,8 +6,8 @@ are replaced: how its drawing marks content (``Stream.marked``, ``Stream.artifac
 artifact in the page's own code; and ``add_tags``, which builds the tree when all pages are drawn.
 
 Private names used here: ``weasyprint.pdf.add_tags``, ``Stream._tags``, ``Page._page_box``, ``box.element``,
-``box.element_tag``, ``box.link_annotation``, ``weasyprint.pdf.build_fonts_dictionary``. The version is pinned exactly;
-tests hold them.
+``box.element_tag``, ``box.link_annotation``, ``weasyprint.pdf.build_fonts_dictionary``. :mod:`.amendments` puts what
+stands here in their places and holds the version.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ from xml.etree.ElementTree import Element
 
 import pydyf
 import weasyprint.pdf
-from weasyprint.pdf.stream import Stream
 
 from .roles import Outline
 from .tree import Leaf, Tree
@@ -61,7 +60,7 @@ def tagged(root: Element, places: Mapping[Element, int]) -> Iterator[None]:
 
 
 @contextmanager
-def _marked(self: Any, box: Any, tag: str) -> Iterator[None]:
+def marked(self: Any, box: Any, tag: str) -> Iterator[None]:
     """Mark what is drawn as the content of a box, or as an artifact where it is no part of the text."""
     if self._tags is None or _tagging is None or getattr(self, "_inside", False):
         yield
@@ -91,7 +90,7 @@ def _marked(self: Any, box: Any, tag: str) -> Iterator[None]:
 
 
 @contextmanager
-def _artifact(self: Any) -> Iterator[None]:
+def artifact(self: Any) -> Iterator[None]:
     """Mark what is drawn as decoration; within marked content it is part of that (an underlined word)."""
     if self._tags is None or getattr(self, "_inside", False):
         yield
@@ -128,7 +127,7 @@ def _is_sign(box: Any) -> bool:
     return pseudo in ("before", "after") and not any(map(str.isalnum, str(getattr(box, "text", ""))))
 
 
-def _fonts(pdf: Any, fonts: Any, *rest: Any) -> Any:
+def build_fonts(pdf: Any, fonts: Any, *rest: Any) -> Any:
     """The engine's ``build_fonts_dictionary``: what it draws for a line's hyphen is no hyphen of the text."""
     for font in fonts.values():
         for glyph, text in font.to_unicode.items():
@@ -137,7 +136,7 @@ def _fonts(pdf: Any, fonts: Any, *rest: Any) -> Any:
     return _engines_fonts(pdf, fonts, *rest)
 
 
-def _add_tags(pdf: Any, document: Any, pdf_version: Any, page_streams: Sequence[Any]) -> None:
+def add_tags(pdf: Any, document: Any, pdf_version: Any, page_streams: Sequence[Any]) -> None:
     """The engine's ``add_tags``: build the tree of a document whose pages are drawn."""
     assert _tagging is not None
     tree = Tree(pdf, _tagging.outline)
@@ -170,8 +169,4 @@ def _leaf(page: int, number: int, box: Any, height: float) -> Leaf:
     return Leaf(page, number, box.element, pseudo, rectangle)  # type: ignore[arg-type]
 
 
-Stream.marked = _marked
-Stream.artifact = _artifact
-weasyprint.pdf.add_tags = _add_tags
 _engines_fonts = weasyprint.pdf.build_fonts_dictionary
-weasyprint.pdf.build_fonts_dictionary = _fonts

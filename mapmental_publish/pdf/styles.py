@@ -2,9 +2,7 @@
 
 The page engine computes every property of every element by the longest way, though for sixteen of seventeen nothing in
 any stylesheet says anything, and the value is the parent's or the initial one. And it works out seventeen lengths anew
-each time it lays out a box, for each piece of each line, though hardly any depends on what is around the box. Upstream:
-"ComputedStyle.__missing__: return early where the property is not cascaded", "resolve_percentages: remember what a
-style has in pixels".
+each time it lays out a box, for each piece of each line, though hardly any depends on what is around the box.
 
 Private names: ``css.ComputedStyle.__missing__``, ``cascaded`` and ``parent_style``, the tables of properties;
 ``layout.percent.resolve_percentages`` and what it sets on a box. :mod:`.amendments` holds the version.

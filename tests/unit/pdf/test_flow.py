@@ -116,8 +116,8 @@ def test_a_line_never_begins_with_the_call_of_a_note() -> None:
 
 
 def test_another_engine_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    other = amendments.Amendment(amendments.block, "_linebox_layout", "a line that is not there", "", "")
-    monkeypatch.setattr(amendments, "AMENDMENTS", (other,))
+    other = amendments.Amendment(amendments.block, "_linebox_layout", "", "", "a line that is not there", "")
+    monkeypatch.setattr(amendments, "CHANGES", (other,))
     with pytest.raises(amendments.EngineChanged):
         amendments.apply()
 

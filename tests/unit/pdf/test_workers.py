@@ -16,7 +16,7 @@ from PIL import Image
 
 from mapmental_publish.context import Silent
 from mapmental_publish.errors import BookUnreadable
-from mapmental_publish.pdf import amendments, engine, workers
+from mapmental_publish.pdf import engine, pixels, workers
 from mapmental_publish.pdf.record import Laid, PageInputs, Recipe
 from mapmental_publish.pdf.workers import Workers
 
@@ -91,7 +91,7 @@ def test_the_pixels_of_a_png_are_packed_once(mode: str) -> None:
     file = io.BytesIO()
     picture.save(file, "PNG", optimize=True)
     opened = Image.open(file)
-    packed = amendments._packed_pixels(opened)
+    packed = pixels.packed_pixels(opened)
     data = file.getvalue()
     assert (packed in data) == (mode in ("RGB", "L"))
     assert packed
