@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from .cache import NOTHING, Cache
 from .diagnostics import Findings
 from .files import BookFolder
 from .layout import Layouts
-from .printing.plan import PrintPlan
+
+if TYPE_CHECKING:
+    from .printing.plan import PrintPlan
 
 _PIECE = 1 << 20
 

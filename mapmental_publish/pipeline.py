@@ -262,7 +262,7 @@ def read(request: Request, findings: Findings, progress: Progress) -> Book:
     )
     if settings is None:
         raise BookUnreadable(f"{request.collection}.toml has errors")
-    layouts = Layouts(request.book / "layouts")
+    layouts = Layouts(request.book / "layouts", kept=request.cached)
     paths = list(dict.fromkeys(path for part in settings.parts for path in part.articles))
     around = [*settings.front_matter, *settings.back_matter, *filter(None, [settings.glossary])]
     steps = itertools.count()

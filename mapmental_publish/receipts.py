@@ -35,7 +35,7 @@ go around those pages.
 _LARGEST = 1 << 30
 _PACKAGES = (
     "weasyprint", "pydyf", "tinycss2", "cssselect2", "pyphen", "fonttools", "pikepdf", "pillow", "lxml", "markdown",
-    "jinja2", "markupsafe", "ebooklib", "cairosvg", "uharfbuzz", "pypdfium2",
+    "jinja2", "markupsafe", "ebooklib", "resvg-py", "pyvips", "uharfbuzz", "pypdfium2",
 )  # fmt: skip
 """The libraries whose versions show in an output."""
 _MAPPED = re.compile(r"^/\S*/lib(?:pango|harfbuzz|fontconfig|freetype|fribidi|cairo)[\w.-]*$")

@@ -19,6 +19,7 @@ from mapmental_publish.config_schema import TRIM_PRESETS, CollectionForm, HelpLi
 from mapmental_publish.diagnostics import Findings, catalogue
 from mapmental_publish.files import BookFolder
 from mapmental_publish.layout import Layouts, shipped_layouts
+from mapmental_publish.templates import Templates
 from mapmental_publish.model import MATTER_KINDS
 from mapmental_publish.printing.schema import PrinterForm
 from mapmental_publish.sources import front_matter
@@ -274,7 +275,7 @@ def test_every_template_is_documented_with_its_values(template: str) -> None:
     assert {name, Path(name).stem} & words
     if folder == "print" and name.endswith(".css"):
         return  # parts of one stylesheet, which share its values and macros
-    environment = Layouts()._environment
+    environment = Templates(Layouts().folders).environment
     source = (shipped_layouts() / template).read_text(encoding="utf-8")
     used = jinja2.meta.find_undeclared_variables(environment.parse(source))
     assert used - EVERYWHERE - words - set(re.findall(r"macro (\w+)", source)) == set()
