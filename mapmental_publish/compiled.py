@@ -57,7 +57,7 @@ def _key(bucket: Bucket) -> str:
 
 
 def users_folder() -> Path | None:
-    """This program's folder among the user's caches, made where it is not there; None where it cannot be trusted."""
+    """The user's cache folder for this program, made where it is not there; None where it cannot be trusted."""
     folder = _caches()
     if folder is None:
         return None
@@ -76,9 +76,9 @@ def users_folder() -> Path | None:
 
 def _caches() -> Path | None:
     """Where the system keeps a user's caches (XDG Base Directory Specification 0.8; Apple's File System Basics)."""
-    given = os.environ.get("XDG_CACHE_HOME", "")
-    if os.path.isabs(given):
-        return Path(given)
+    given = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    if given.is_absolute():
+        return given
     try:
         home = Path.home()
     except RuntimeError:  # a user without a home

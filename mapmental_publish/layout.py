@@ -1,7 +1,7 @@
 """Templates, stylesheets, design tokens and the book's own words, with a user's overrides in front of the shipped ones.
 
-Stylesheets are templates too, so that the design tokens (``tokens.toml``) reach both editions from one file. A file in the book's own ``layouts`` folder replaces the
-shipped one of the same path; everything else falls back.
+Stylesheets are templates too, so that the design tokens (``tokens.toml``) reach both editions from one file. A file in
+the book's own ``layouts`` folder replaces the shipped one of the same path; everything else falls back.
 """
 
 from __future__ import annotations

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import glob
+import hashlib
 import itertools
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
@@ -63,12 +64,16 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A collection read and assembled, with what is needed to build from it."""
+    """A collection read and assembled, with what is needed to build from it.
+
+    ``origins`` tells what each piece of writing was read from, as a hash, by slug.
+    """
 
     folder: BookFolder
     layouts: Layouts
     collection: Collection
     epoch: int
+    origins: Mapping[str, str]
 
 
 def _epub(collection: Collection, context: BuildContext) -> Artifact:
@@ -161,6 +166,7 @@ def equip(request: Request, book: Book, findings: Findings, progress: Progress) 
         cache=request.cache,
         executor=request.executor,
         plan=plan,
+        origins=book.origins,
     )
 
 
@@ -182,11 +188,19 @@ def produce(
             with closing(_made(wanted.edition, collection, context)) as artifact:
                 refuse_faulty(report.findings, request.strict)
                 reports = _inspected(wanted, artifact, path, collection, context, request)
-                outputs.write(path, artifact.chunks())
+                digest = hashlib.sha256()
+                outputs.write(path, _hashed(artifact.chunks(), digest))
                 found = [finding for finding in report.findings if finding not in before]
-                receipts.note(wanted, book.folder, book.layouts, path, artifact, found, reports)
+                receipts.note(wanted, book.folder, book.layouts, path, digest.hexdigest(), found, reports)
             report.written += [path, *reports]
         yield path
+
+
+def _hashed(pieces: Iterable[bytes], digest: hashlib._Hash) -> Iterator[bytes]:
+    """The pieces as they are, hashed on their way."""
+    for piece in pieces:
+        digest.update(piece)
+        yield piece
 
 
 def _inspected(
@@ -257,7 +271,7 @@ def read(request: Request, findings: Findings, progress: Progress) -> Book:
     if not request.book.is_dir():
         raise BookUnreadable(f"there is no folder {request.book}", "Name the book's folder with --book.")
     folder = BookFolder(request.book)
-    settings = read_or_recall(
+    settings, _ = read_or_recall(
         request.cache, folder, f"{request.collection}.toml", findings, partial(_settings, folder, request.collection)
     )
     if settings is None:
@@ -266,14 +280,16 @@ def read(request: Request, findings: Findings, progress: Progress) -> Book:
     paths = list(dict.fromkeys(path for part in settings.parts for path in part.articles))
     around = [*settings.front_matter, *settings.back_matter, *filter(None, [settings.glossary])]
     steps = itertools.count()
+    origins: dict[str, str] = {}
 
     def read_all(chosen: Sequence[str], matter: str = "") -> Iterator[Article]:
         also = (settings.language, matter)
         for path in chosen:
             progress.step("articles read", next(steps), len(paths) + len(around))
             one = partial(_article, folder, path, *also)
-            article = read_or_recall(request.cache, folder, path, findings, one, *also)
+            article, origin = read_or_recall(request.cache, folder, path, findings, one, *also)
             if article is not None:
+                origins[article.slug] = origin
                 yield article
 
     articles = list(read_all(paths))
@@ -285,7 +301,7 @@ def read(request: Request, findings: Findings, progress: Progress) -> Book:
     cover, art = (_cover(folder, settings, path, findings) for path in (settings.cover.image, settings.cover.art))
     collection = assemble(settings, articles, layouts, findings, cover, art, written)
     check_reviews(articles, dt.datetime.now(dt.UTC).date(), findings)
-    return Book(folder, layouts, collection, epoch(settings, articles))
+    return Book(folder, layouts, collection, epoch(settings, articles), origins)
 
 
 def _settings(folder: BookFolder, name: str, findings: Findings) -> Settings | None:

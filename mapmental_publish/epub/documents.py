@@ -73,7 +73,8 @@ class Documents:
         labels = [self._collection.labels.get((article.slug, identifier)) for identifier in ids]
         number = self._number(article.slug) if planned.kind == "article" else ""
         uses = [self._uses(term) for term in article.terms]
-        made_from = (planned, article, pictures, resolved, links, labels, number, uses)
+        source = self._context.origins.get(article.slug) or article
+        made_from = (planned, source, pictures, resolved, links, labels, number, uses)
         return fingerprint("ebook article", self._design, *made_from)
 
     def _uses(self, term: Term) -> list[tuple[str, str, str]]:

@@ -19,11 +19,11 @@ from mapmental_publish.config_schema import TRIM_PRESETS, CollectionForm, HelpLi
 from mapmental_publish.diagnostics import Findings, catalogue
 from mapmental_publish.files import BookFolder
 from mapmental_publish.layout import Layouts, shipped_layouts
-from mapmental_publish.templates import Templates
 from mapmental_publish.model import MATTER_KINDS
 from mapmental_publish.printing.schema import PrinterForm
 from mapmental_publish.sources import front_matter
 from mapmental_publish.sources.prepare import ALERTS
+from mapmental_publish.templates import Templates
 from tests.support import SVG, make_book, run
 from tools import rules_doc
 

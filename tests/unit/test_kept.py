@@ -40,7 +40,7 @@ def recall(book: Path, cache: Cache) -> tuple[Article | None, list[str], BookFol
         times.append(1)
         return read_article(folder, "one.md", language="en", findings=own)
 
-    article = read_or_recall(cache, folder, "one.md", findings, read)
+    article, _ = read_or_recall(cache, folder, "one.md", findings, read)
     return article, [str(finding) for finding in findings], folder
 
 
