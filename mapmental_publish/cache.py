@@ -122,7 +122,7 @@ class Cache:
                 shutil.rmtree(left, ignore_errors=True)
         files = self._files()
         total = sum(size for _, size, _ in files)
-        for used, size, path in sorted(files):
+        for used, size, path in files:
             half = path.name.endswith(_PART)
             if total <= self._largest and not half:
                 continue
@@ -147,11 +147,13 @@ class Cache:
         if self._folder is None or not self._folder.is_dir():
             return []
         found = []
-        for path in sorted(self._folder.glob("*/*")):
-            with contextlib.suppress(OSError):
-                status = path.stat()
-                found.append((status.st_mtime, status.st_size, path))
-        return found
+        for folder in sorted(self._folder.iterdir()):
+            with contextlib.suppress(OSError), os.scandir(folder) as entries:
+                for entry in entries:
+                    with contextlib.suppress(OSError):
+                        status = entry.stat(follow_symlinks=False)
+                        found.append((status.st_mtime, status.st_size, Path(entry.path)))
+        return sorted(found)
 
 
 def read_entry(place: Path) -> bytes:

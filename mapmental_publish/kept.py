@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import hashlib
 import io
 import pickle
@@ -65,7 +66,9 @@ def _remembered(
     kept = _Kept(dict(files), dict(looked_for), made, list(own), own.overrides)
     # What cannot be kept is read again next time.
     with contextlib.suppress(pickle.PicklingError, TypeError, RecursionError):
-        cache.put(key, pickle.dumps(tuple(getattr(kept, name) for name in _Kept.__slots__), protocol=5))
+        entry = io.BytesIO()
+        _ByConstructor(entry, protocol=5).dump(tuple(getattr(kept, name) for name in _Kept.__slots__))
+        cache.put(key, entry.getvalue())
     return kept
 
 
@@ -93,6 +96,16 @@ def _digest(folder: BookFolder, path: str) -> str:
         return hashlib.sha256(folder.read(path, limit=_LARGEST_FILE)).hexdigest()
     except FileProblem:
         return ""
+
+
+class _ByConstructor(pickle.Pickler):
+    """Has dataclasses made again by their constructors, which takes half as long as setting field by field."""
+
+    def reducer_override(self, obj: Any) -> Any:
+        """The class and the values of its fields, for a dataclass."""
+        if dataclasses.is_dataclass(obj) and not isinstance(obj, type):
+            return type(obj), tuple(getattr(obj, field.name) for field in dataclasses.fields(obj))
+        return NotImplemented
 
 
 class _Plain(pickle.Unpickler):

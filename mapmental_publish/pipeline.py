@@ -17,6 +17,7 @@ from . import outputs, receipts
 from .cache import NOTHING, Cache
 from .collection import Around, alone, assemble
 from .collection.assemble import check_reviews
+from .collection.references import cited_works
 from .context import Artifact, BuildContext, Progress, Report, Silent
 from .diagnostics import Findings, Severity, Span
 from .errors import BookUnreadable, ContentFaulty, UsageFaulty
@@ -24,7 +25,7 @@ from .files import BookFolder, FileProblem
 from .imaging.examine import examine
 from .kept import read_or_recall
 from .layout import Layouts, direction
-from .model import GLOSSARY, MATTER, Article, Collection, ImageAsset, Settings
+from .model import GLOSSARY, MATTER, Article, CitedWork, Collection, ImageAsset, Settings
 from .receipts import PRINTED, Wanted
 
 EARLIEST_EPOCH = 315_532_800
@@ -281,25 +282,28 @@ def read(request: Request, findings: Findings, progress: Progress) -> Book:
     around = [*settings.front_matter, *settings.back_matter, *filter(None, [settings.glossary])]
     steps = itertools.count()
     origins: dict[str, str] = {}
+    works: dict[str, tuple[CitedWork, ...]] = {}
 
     def read_all(chosen: Sequence[str], matter: str = "") -> Iterator[Article]:
         also = (settings.language, matter)
         for path in chosen:
             progress.step("articles read", next(steps), len(paths) + len(around))
             one = partial(_article, folder, path, *also)
-            article, origin = read_or_recall(request.cache, folder, path, findings, one, *also)
-            if article is not None:
+            written, origin = read_or_recall(request.cache, folder, path, findings, one, *also)
+            if written is not None:
+                article, cited = written
+                works[article.slug] = cited
                 origins[article.slug] = origin
                 yield article
 
     articles = list(read_all(paths))
-    written = Around(
+    around_them = Around(
         tuple(read_all(settings.front_matter, MATTER)),
         tuple(read_all(settings.back_matter, MATTER)),
         next(read_all([settings.glossary], GLOSSARY), None) if settings.glossary else None,
     )
     cover, art = (_cover(folder, settings, path, findings) for path in (settings.cover.image, settings.cover.art))
-    collection = assemble(settings, articles, layouts, findings, cover, art, written)
+    collection = assemble(settings, articles, layouts, findings, cover, art, around_them, works)
     check_reviews(articles, dt.datetime.now(dt.UTC).date(), findings)
     return Book(folder, layouts, collection, epoch(settings, articles), origins)
 
@@ -310,10 +314,14 @@ def _settings(folder: BookFolder, name: str, findings: Findings) -> Settings | N
     return config.load(folder, name, findings)
 
 
-def _article(folder: BookFolder, path: str, language: str, matter: str, findings: Findings) -> Article | None:
+def _article(
+    folder: BookFolder, path: str, language: str, matter: str, findings: Findings
+) -> tuple[Article, tuple[CitedWork, ...]] | None:
+    """An article and the works it cites, which are put in order once and not for every build."""
     from .sources import read_article
 
-    return read_article(folder, path, language=language, findings=findings, matter=matter)
+    article = read_article(folder, path, language=language, findings=findings, matter=matter)
+    return None if article is None else (article, cited_works(article))
 
 
 def refuse_faulty(findings: Findings, strict: bool) -> None:
