@@ -22,7 +22,6 @@ from .context import Artifact, BuildContext, Progress, Report, Silent
 from .diagnostics import Findings, Severity, Span
 from .errors import BookUnreadable, ContentFaulty, UsageFaulty
 from .files import BookFolder, FileProblem
-from .imaging.examine import examine
 from .kept import read_or_recall
 from .layout import Layouts, direction
 from .model import GLOSSARY, MATTER, Article, CitedWork, Collection, ImageAsset, Settings
@@ -355,6 +354,8 @@ def epoch(settings: Settings, articles: Sequence[Article]) -> int:
 def _cover(folder: BookFolder, settings: Settings, path: str, findings: Findings) -> ImageAsset | None:
     if not path:
         return None
+    from .imaging.examine import examine
+
     span = Span(settings.source)
     try:
         examined = examine(folder, path)

@@ -14,13 +14,10 @@ from ..cache import NOTHING, Cache, library, own_code
 from ..errors import ProgramMissing
 from ..files import BookFolder
 from ..fingerprint import fingerprint
-from ..imaging import convert, raster
-from ..imaging.tiny import is_tiny
 from ..layout import Layouts
 from ..model import EpubSettings, ImageAsset
 from ..rendering import Picture
 from .container import Container, Member, pack, recall, to_entry
-from .drawings import faces_for, with_typefaces
 from .package import FOLDER, PackedFile
 from .plan import file_stem
 
@@ -108,6 +105,10 @@ class Pictures:
 
     def _convert(self, asset: ImageAsset) -> list[_Form]:
         """A picture as the ebook shows it, and before it a drawing's raster form where it needs one."""
+        # Pictures that are kept do not wait for what makes them.
+        from ..imaging import convert, raster
+        from .drawings import with_typefaces
+
         made = convert.for_ebook(self._folder, asset, self._settings.max_pixels)
         data = made.data
         forms: list[_Form] = []
@@ -122,11 +123,15 @@ class Pictures:
         return [*forms, _Form(made.extension, made.media_type, made.width, made.height, member)]
 
     def _wants_fallback(self, drawing: bytes) -> bool:
+        from ..imaging.tiny import is_tiny
+
         choice = self._settings.raster_fallback
         return choice == "always" or (choice == "needed" and not is_tiny(drawing))
 
     def _font_files(self, drawing: bytes) -> list[Path]:
         """The files of the declared typefaces a drawing names, in the weights it asks for; else the labels' own."""
+        from .drawings import faces_for
+
         source = drawing.decode("utf-8")
         named = [font for font in self._layouts.fonts if font.family in source]
         labels = [font for font in self._layouts.fonts if font.role == "sans"]
