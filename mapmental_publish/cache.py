@@ -77,8 +77,11 @@ class Cache:
         path = self.place(key)
         part = path.with_name(f"{path.name}.{os.getpid()}{_PART}")
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            part.write_bytes(hashlib.sha256(payload).digest() + payload)
+            if not path.parent.is_dir():
+                path.parent.mkdir(parents=True, exist_ok=True)
+            with part.open("wb") as file:
+                file.write(hashlib.sha256(payload).digest())
+                file.write(payload)
             part.replace(path)
         except OSError:
             with contextlib.suppress(OSError):

@@ -10,7 +10,7 @@ import json
 import struct
 import tempfile
 import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO, TypeVar, cast
 
@@ -114,10 +114,6 @@ class Container:
         self._places[name] = (self._end + len(header) + len(encoded), length, member.deflated)
         self._file.write(member.packed)
         self._end += len(header) + len(encoded) + length
-
-    def names(self) -> Iterable[str]:
-        """The files it has so far, in their order."""
-        return self._places.keys()
 
     def read(self, name: str) -> bytes:
         """A file's own bytes again."""
