@@ -178,11 +178,10 @@ def report_uncovered(
         return
     characters = _ALWAYS.union(*(document.characters for _, document in documents))
     key = fingerprint("uncovered", _identity(layouts), characters)
-    kept = cache.get(key)
-    if kept is None:
-        kept = "".join(sorted(_uncovered(layouts, characters))).encode()
-        cache.put(key, kept)
-    lacking = frozenset(kept.decode())
+    lacking = recall(cache, key, lambda said, _: frozenset(said))
+    if lacking is None:
+        lacking = frozenset(_uncovered(layouts, characters))
+        cache.put(key, to_entry(sorted(lacking), []))
     for source, document in documents:
         unknown = sorted(lacking.intersection(document.characters))
         if unknown:
