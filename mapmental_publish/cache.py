@@ -11,11 +11,11 @@ import contextlib
 import hashlib
 import os
 import shutil
+import sys
 import tempfile
 import time
 from dataclasses import dataclass
 from functools import cache
-from importlib import metadata
 from pathlib import Path
 
 from . import outputs
@@ -27,6 +27,7 @@ LARGEST = 4_000_000_000
 _CHECKSUM = hashlib.sha256().digest_size
 _PART = ".part"
 _OWN = "build-"
+_RECORD = ".dist-info"
 _STALE = 3600.0
 """Seconds after which a half-written entry belongs to a build that was killed."""
 
@@ -76,8 +77,11 @@ class Cache:
         path = self.place(key)
         part = path.with_name(f"{path.name}.{os.getpid()}{_PART}")
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            part.write_bytes(hashlib.sha256(payload).digest() + payload)
+            if not path.parent.is_dir():
+                path.parent.mkdir(parents=True, exist_ok=True)
+            with part.open("wb") as file:
+                file.write(hashlib.sha256(payload).digest())
+                file.write(payload)
             part.replace(path)
         except OSError:
             with contextlib.suppress(OSError):
@@ -121,7 +125,7 @@ class Cache:
                 shutil.rmtree(left, ignore_errors=True)
         files = self._files()
         total = sum(size for _, size, _ in files)
-        for used, size, path in sorted(files):
+        for used, size, path in files:
             half = path.name.endswith(_PART)
             if total <= self._largest and not half:
                 continue
@@ -146,11 +150,13 @@ class Cache:
         if self._folder is None or not self._folder.is_dir():
             return []
         found = []
-        for path in sorted(self._folder.glob("*/*")):
-            with contextlib.suppress(OSError):
-                status = path.stat()
-                found.append((status.st_mtime, status.st_size, path))
-        return found
+        for folder in sorted(self._folder.iterdir()):
+            with contextlib.suppress(OSError), os.scandir(folder) as entries:
+                for entry in entries:
+                    with contextlib.suppress(OSError):
+                        status = entry.stat(follow_symlinks=False)
+                        found.append((status.st_mtime, status.st_size, Path(entry.path)))
+        return sorted(found)
 
 
 def read_entry(place: Path) -> bytes:
@@ -165,10 +171,31 @@ NOTHING = Cache(None)
 @cache
 def library(name: str) -> str:
     """The version of an installed library; empty where it is not there."""
+    known = _installed().get(name.lower().replace("-", "_"))
+    if known is not None:
+        return known
+    from importlib import metadata  # it takes longer than all the rest of an up-to-date build
+
     try:
         return metadata.version(name)
     except metadata.PackageNotFoundError:
         return ""
+
+
+@cache
+def _installed() -> dict[str, str]:
+    """The version of every library by its normal name, as the names of their records say.
+
+    ``NAME-VERSION.dist-info`` (PyPA, Recording installed projects); a name that stands twice is the first on the path.
+    """
+    found: dict[str, str] = {}
+    for folder in sys.path:
+        with contextlib.suppress(OSError):
+            for entry in sorted(os.listdir(folder or ".")):  # noqa: PTH208 (names, not paths)
+                if entry.endswith(_RECORD):
+                    name, _, version = entry.removesuffix(_RECORD).partition("-")
+                    found.setdefault(name.lower(), version)
+    return found
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import gc
 import os
@@ -190,6 +191,9 @@ def _run(
     """Run a command; every way it can end has its documented exit code, and no user sees a traceback."""
     # A build makes many small objects that live long: looking for garbage as often as Python does costs a quarter.
     gc.set_threshold(100_000, 50, 50)
+    # And the interpreter's last look for it, through all of a book, is for nothing: the process ends.
+    atexit.unregister(gc.freeze)
+    atexit.register(gc.freeze)
     try:
         from .console import Console
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from .cache import NOTHING, Cache
 from .diagnostics import Findings
 from .files import BookFolder
 from .layout import Layouts
-from .printing.plan import PrintPlan
+
+if TYPE_CHECKING:
+    from .printing.plan import PrintPlan
 
 _PIECE = 1 << 20
 
@@ -54,7 +56,8 @@ class BuildContext:
 
     ``cover`` is there for the ebook; ``edition`` is ``print`` or ``screen`` for the PDF; ``jobs`` is how many processes
     may work at once, ``executor`` the address of others that do; ``cache`` holds the work of earlier builds. ``plan``
-    is how the book is printed; None where nothing that is asked for has pages.
+    is how the book is printed; None where nothing that is asked for has pages. ``origins`` tells what each piece of
+    writing was read from, as a hash, by slug; one that is not there is known by what it says.
     """
 
     folder: BookFolder
@@ -68,6 +71,7 @@ class BuildContext:
     cache: Cache = NOTHING
     executor: str = ""
     plan: PrintPlan | None = None
+    origins: Mapping[str, str] = field(default_factory=dict)
 
     def with_cover(self, cover: CoverImage) -> BuildContext:
         """The same, with the ebook's cover."""

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache
-from importlib import resources
+from pathlib import Path
 
 
 class Severity(Enum):
@@ -74,9 +74,7 @@ def as_plain(finding: Finding) -> dict[str, str | int]:
 def catalogue() -> Mapping[str, Rule]:
     """Every rule by name, read from the package's ``rules`` folder."""
     rules: dict[str, Rule] = {}
-    for entry in sorted(resources.files(__package__).joinpath("rules").iterdir(), key=lambda item: item.name):
-        if not entry.name.endswith(".toml"):
-            continue
+    for entry in sorted((Path(__file__).parent / "rules").glob("*.toml")):
         for name, body in tomllib.loads(entry.read_text(encoding="utf-8")).items():
             if name in rules:
                 raise AssertionError(f"rule {name} stands in the catalogue twice")

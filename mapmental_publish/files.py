@@ -6,7 +6,6 @@ file of any size. Every read goes through :class:`BookFolder`, which looks at th
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import os
 import re
@@ -15,6 +14,7 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
@@ -142,6 +142,8 @@ class BookFolder:
             name = next((name for name in names if unicodedata.normalize("NFC", name) == composed), None)
             other = name or next((name for name in names if _fold(name) == folded), None)
             if other is None:
+                import difflib  # a file that is not there is rare
+
                 near = difflib.get_close_matches(step, names, n=1)
                 hint = f"Did you mean {'/'.join([*written, *near, *steps[position + 1 :]])}?" if near else None
                 raise FileProblem(missing, f"there is no file {path}", hint)
@@ -218,17 +220,21 @@ def _sloppy(codec: str) -> dict[str, str]:
 
 
 _LONG = "\xe2[\x80-\x9f][\x80-\xbf]|\xf0[\x90-\x9f][\x80-\xbf][\x80-\xbf ]"
-_GARBLED = (
-    # Only beginnings that no honest text has before such a sign: accented vowels, dashes and quotes, emoji.
-    (str.maketrans(_sloppy("cp1252")), re.compile(f"[\xc2\xc3][\x80-\xbf]|{_LONG}")),
-    (str.maketrans(_sloppy("cp1253")), re.compile(_LONG)),
-)
-"""Signs back to bytes, and the byte sequences of UTF-8 to look for; a no-break space may have become a space."""
+
+
+@cache
+def _garbled() -> tuple[tuple[dict[int, str], re.Pattern[str]], ...]:
+    """Signs back to bytes, and the byte sequences of UTF-8 to look for; a no-break space may have become a space."""
+    return (
+        # Only beginnings that no honest text has before such a sign: accented vowels, dashes and quotes, emoji.
+        (str.maketrans(_sloppy("cp1252")), re.compile(f"[\xc2\xc3][\x80-\xbf]|{_LONG}")),
+        (str.maketrans(_sloppy("cp1253")), re.compile(_LONG)),
+    )
 
 
 def _repaired(line: str) -> str:
     """The line with every garbled sequence in it read as UTF-8; the line itself where there is none."""
-    for table, sequence in _GARBLED:
+    for table, sequence in _garbled():
         latin = line.translate(table)
         pieces: list[str] = []
         end = 0

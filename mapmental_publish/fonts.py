@@ -96,19 +96,18 @@ def _installed(name: str) -> tuple[Face, ...]:
     if program is None:
         command = "brew install fontconfig" if sys.platform == "darwin" else "apt-get install fontconfig"
         raise ProgramMissing("fc-list is not installed: it finds the typefaces", f"Run: {command}")
-    # In a fontconfig pattern these signs separate fields, so a name that holds one is escaped.
-    pattern = "".join(f"\\{sign}" if sign in "\\-:,=" else sign for sign in name)
-    result = subprocess.run(
-        [program, f"--format={_FORMAT}", f":family={pattern}"],
-        capture_output=True,
-        check=False,
-        timeout=60,
-    )
-    found = [face for line in result.stdout.decode("utf-8", "replace").splitlines() for face in _read(line, name)]
+    found = [face for line in _listing(program) if name in line for face in _read(line, name)]
     chosen: dict[tuple[int, bool], Face] = {}
     for candidate in sorted(found, key=lambda face: (face.instance, face.index, str(face.path))):
         chosen.setdefault((candidate.weight, candidate.italic), candidate)
     return tuple(chosen[key] for key in sorted(chosen))
+
+
+@cache
+def _listing(program: str) -> tuple[str, ...]:
+    """Every face of the machine, a line each: asking once for all takes as long as asking for one family."""
+    result = subprocess.run([program, f"--format={_FORMAT}"], capture_output=True, check=False, timeout=60)
+    return tuple(result.stdout.decode("utf-8", "replace").splitlines())
 
 
 def _read(line: str, name: str) -> list[Face]:

@@ -1,8 +1,7 @@
 """Templates, stylesheets, design tokens and the book's own words, with a user's overrides in front of the shipped ones.
 
-Templates are Jinja2 with strict undefined values and escaping; stylesheets are templates too, so that the design tokens
-(``tokens.toml``) reach both editions from one file. A file in the book's own ``layouts`` folder replaces the
-shipped one of the same path; everything else falls back.
+Stylesheets are templates too, so that the design tokens (``tokens.toml``) reach both editions from one file. A file in
+the book's own ``layouts`` folder replaces the shipped one of the same path; everything else falls back.
 """
 
 from __future__ import annotations
@@ -14,13 +13,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import jinja2
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
 from .errors import BookUnreadable
+from .text import paragraphs as paragraphs
+
+if TYPE_CHECKING:
+    from .templates import Templates
 
 MONTHS = 12
 RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "ug", "ur", "yi"})
@@ -104,40 +105,15 @@ def shipped_layouts() -> Path:
     return inside if inside.is_dir() else package.parent / "layouts"
 
 
-class _Sandbox(ImmutableSandboxedEnvironment):
-    """Jinja2's sandbox, which remembers what it found of each attribute of each type."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        self._known: dict[tuple[type, str], bool] = {}
-
-    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-        """Whether templates may see this attribute: the answer depends on the object's type alone."""
-        key = (type(obj), attr)
-        if key not in self._known:
-            self._known[key] = super().is_safe_attribute(obj, attr, value)
-        return self._known[key]
-
-
 class Layouts:
-    """The layouts in force for one book."""
+    """The layouts in force for one book; ``kept``: what compiling the templates gives is kept for the next build."""
 
-    def __init__(self, override: Path | None = None, shipped: Path | None = None) -> None:
+    def __init__(self, override: Path | None = None, shipped: Path | None = None, *, kept: bool = False) -> None:
         self.folders: tuple[Path, ...] = (
             *((override,) if override is not None and override.is_dir() else ()),
             shipped or shipped_layouts(),
         )
-        self._environment = _Sandbox(
-            loader=jinja2.FileSystemLoader([str(folder) for folder in self.folders]),
-            undefined=jinja2.StrictUndefined,
-            autoescape=lambda name: not (name or "").endswith(".css"),
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-            auto_reload=False,
-        )
-        self._environment.filters["safe_markup"] = Markup
-        self._environment.filters["paragraphs"] = paragraphs
+        self._kept = kept
         self._words: dict[str, Words] = {}
 
     @cached_property
@@ -200,20 +176,13 @@ class Layouts:
         not exist: templates are part of the book's configuration. Where the book has layouts of its own, everything
         else a template can do wrong (add a text to a number, include itself) is told in the same way.
         """
-        try:
-            return self._environment.get_template(template).render(tokens=self.tokens, **context)
-        except jinja2.TemplateSyntaxError as fault:
-            raise BookUnreadable(
-                f"layouts/{fault.name}:{fault.lineno}: {fault.message}", "Correct the template."
-            ) from fault
-        except jinja2.TemplateNotFound as fault:
-            raise BookUnreadable(f"layouts/{fault.name}: there is no such template") from fault
-        except jinja2.TemplateRuntimeError as fault:
-            raise _template_fault(template, fault, self.folders) from fault
-        except (TypeError, ValueError, ArithmeticError, LookupError, RecursionError) as fault:
-            if len(self.folders) == 1:
-                raise
-            raise _template_fault(template, fault, self.folders) from fault
+        return self._templates.render(template, {"tokens": self.tokens, **context})
+
+    @cached_property
+    def _templates(self) -> Templates:
+        from .templates import Templates  # an output that is up to date is none's
+
+        return Templates(self.folders, kept=self._kept)
 
     def digest(self, *prefixes: str) -> str:
         """A hash of every layout file under these folders ("shared", "print", …), the tokens included."""
@@ -224,11 +193,6 @@ class Layouts:
                 if path.is_file() and (relative == "tokens.toml" or relative.startswith(prefixes)):
                     state.update(relative.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
         return state.hexdigest()
-
-
-def paragraphs(text: str) -> Sequence[str]:
-    """A plain text split at blank lines, line ends inside a paragraph turned into spaces."""
-    return [" ".join(block.split()) for block in text.replace("\r\n", "\n").split("\n\n") if block.strip()]
 
 
 def _merge(base: dict[str, Any], over: Mapping[str, Any], table: str = "") -> None:
@@ -248,26 +212,3 @@ def _kind(value: object) -> str:
         if isinstance(value, kind):
             return name
     return "a list"
-
-
-def _template_fault(template: str, fault: Exception, folders: Sequence[Path]) -> BookUnreadable:
-    return BookUnreadable(
-        f"layouts/{_template_place(template, fault, folders)}: {fault}",
-        "Correct the template; docs/templates.md lists the values.",
-    )
-
-
-def _template_place(template: str, fault: BaseException, folders: Sequence[Path]) -> str:
-    """The template, or the one it includes, and the line where rendering failed.
-
-    Jinja2 rewrites the traceback to files and lines of templates.
-    """
-    line = 0
-    trace = fault.__traceback__
-    while trace is not None:
-        path = Path(trace.tb_frame.f_code.co_filename)
-        folder = next((folder for folder in folders if path.is_relative_to(folder)), None)
-        if folder is not None:
-            template, line = path.relative_to(folder).as_posix(), trace.tb_lineno
-        trace = trace.tb_next
-    return f"{template}:{line}"

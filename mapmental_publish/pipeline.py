@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import glob
+import hashlib
 import itertools
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
@@ -16,14 +17,14 @@ from . import outputs, receipts
 from .cache import NOTHING, Cache
 from .collection import Around, alone, assemble
 from .collection.assemble import check_reviews
+from .collection.references import cited_works
 from .context import Artifact, BuildContext, Progress, Report, Silent
 from .diagnostics import Findings, Severity, Span
 from .errors import BookUnreadable, ContentFaulty, UsageFaulty
 from .files import BookFolder, FileProblem
-from .imaging.examine import examine
 from .kept import read_or_recall
 from .layout import Layouts, direction
-from .model import GLOSSARY, MATTER, Article, Collection, ImageAsset, Settings
+from .model import GLOSSARY, MATTER, Article, CitedWork, Collection, ImageAsset, Settings
 from .receipts import PRINTED, Wanted
 
 EARLIEST_EPOCH = 315_532_800
@@ -63,12 +64,16 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A collection read and assembled, with what is needed to build from it."""
+    """A collection read and assembled, with what is needed to build from it.
+
+    ``origins`` tells what each piece of writing was read from, as a hash, by slug.
+    """
 
     folder: BookFolder
     layouts: Layouts
     collection: Collection
     epoch: int
+    origins: Mapping[str, str]
 
 
 def _epub(collection: Collection, context: BuildContext) -> Artifact:
@@ -161,6 +166,7 @@ def equip(request: Request, book: Book, findings: Findings, progress: Progress) 
         cache=request.cache,
         executor=request.executor,
         plan=plan,
+        origins=book.origins,
     )
 
 
@@ -182,11 +188,19 @@ def produce(
             with closing(_made(wanted.edition, collection, context)) as artifact:
                 refuse_faulty(report.findings, request.strict)
                 reports = _inspected(wanted, artifact, path, collection, context, request)
-                outputs.write(path, artifact.chunks())
+                digest = hashlib.sha256()
+                outputs.write(path, _hashed(artifact.chunks(), digest))
                 found = [finding for finding in report.findings if finding not in before]
-                receipts.note(wanted, book.folder, book.layouts, path, artifact, found, reports)
+                receipts.note(wanted, book.folder, book.layouts, path, digest.hexdigest(), found, reports)
             report.written += [path, *reports]
         yield path
+
+
+def _hashed(pieces: Iterable[bytes], digest: hashlib._Hash) -> Iterator[bytes]:
+    """The pieces as they are, hashed on their way."""
+    for piece in pieces:
+        digest.update(piece)
+        yield piece
 
 
 def _inspected(
@@ -257,35 +271,40 @@ def read(request: Request, findings: Findings, progress: Progress) -> Book:
     if not request.book.is_dir():
         raise BookUnreadable(f"there is no folder {request.book}", "Name the book's folder with --book.")
     folder = BookFolder(request.book)
-    settings = read_or_recall(
+    settings, _ = read_or_recall(
         request.cache, folder, f"{request.collection}.toml", findings, partial(_settings, folder, request.collection)
     )
     if settings is None:
         raise BookUnreadable(f"{request.collection}.toml has errors")
-    layouts = Layouts(request.book / "layouts")
+    layouts = Layouts(request.book / "layouts", kept=request.cached)
     paths = list(dict.fromkeys(path for part in settings.parts for path in part.articles))
     around = [*settings.front_matter, *settings.back_matter, *filter(None, [settings.glossary])]
     steps = itertools.count()
+    origins: dict[str, str] = {}
+    works: dict[str, tuple[CitedWork, ...]] = {}
 
     def read_all(chosen: Sequence[str], matter: str = "") -> Iterator[Article]:
         also = (settings.language, matter)
         for path in chosen:
             progress.step("articles read", next(steps), len(paths) + len(around))
             one = partial(_article, folder, path, *also)
-            article = read_or_recall(request.cache, folder, path, findings, one, *also)
-            if article is not None:
+            written, origin = read_or_recall(request.cache, folder, path, findings, one, *also)
+            if written is not None:
+                article, cited = written
+                works[article.slug] = cited
+                origins[article.slug] = origin
                 yield article
 
     articles = list(read_all(paths))
-    written = Around(
+    around_them = Around(
         tuple(read_all(settings.front_matter, MATTER)),
         tuple(read_all(settings.back_matter, MATTER)),
         next(read_all([settings.glossary], GLOSSARY), None) if settings.glossary else None,
     )
     cover, art = (_cover(folder, settings, path, findings) for path in (settings.cover.image, settings.cover.art))
-    collection = assemble(settings, articles, layouts, findings, cover, art, written)
+    collection = assemble(settings, articles, layouts, findings, cover, art, around_them, works)
     check_reviews(articles, dt.datetime.now(dt.UTC).date(), findings)
-    return Book(folder, layouts, collection, epoch(settings, articles))
+    return Book(folder, layouts, collection, epoch(settings, articles), origins)
 
 
 def _settings(folder: BookFolder, name: str, findings: Findings) -> Settings | None:
@@ -294,10 +313,14 @@ def _settings(folder: BookFolder, name: str, findings: Findings) -> Settings | N
     return config.load(folder, name, findings)
 
 
-def _article(folder: BookFolder, path: str, language: str, matter: str, findings: Findings) -> Article | None:
+def _article(
+    folder: BookFolder, path: str, language: str, matter: str, findings: Findings
+) -> tuple[Article, tuple[CitedWork, ...]] | None:
+    """An article and the works it cites, which are put in order once and not for every build."""
     from .sources import read_article
 
-    return read_article(folder, path, language=language, findings=findings, matter=matter)
+    article = read_article(folder, path, language=language, findings=findings, matter=matter)
+    return None if article is None else (article, cited_works(article))
 
 
 def refuse_faulty(findings: Findings, strict: bool) -> None:
@@ -331,6 +354,8 @@ def epoch(settings: Settings, articles: Sequence[Article]) -> int:
 def _cover(folder: BookFolder, settings: Settings, path: str, findings: Findings) -> ImageAsset | None:
     if not path:
         return None
+    from .imaging.examine import examine
+
     span = Span(settings.source)
     try:
         examined = examine(folder, path)

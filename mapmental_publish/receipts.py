@@ -20,7 +20,6 @@ from typing import Any
 
 from . import __version__, fonts, outputs
 from .cache import library, own_code
-from .context import Artifact
 from .diagnostics import Finding, Severity, Span, as_plain
 from .errors import PublishError
 from .files import BookFolder, FileProblem
@@ -35,7 +34,7 @@ go around those pages.
 _LARGEST = 1 << 30
 _PACKAGES = (
     "weasyprint", "pydyf", "tinycss2", "cssselect2", "pyphen", "fonttools", "pikepdf", "pillow", "lxml", "markdown",
-    "jinja2", "markupsafe", "ebooklib", "cairosvg", "uharfbuzz", "pypdfium2",
+    "jinja2", "markupsafe", "ebooklib", "resvg-py", "pyvips", "uharfbuzz", "pypdfium2",
 )  # fmt: skip
 """The libraries whose versions show in an output."""
 _MAPPED = re.compile(r"^/\S*/lib(?:pango|harfbuzz|fontconfig|freetype|fribidi|cairo)[\w.-]*$")
@@ -93,24 +92,23 @@ def note(
     folder: BookFolder,
     layouts: Layouts,
     path: Path,
-    artifact: Artifact,
+    digest: str,
     findings: Iterable[Finding],
     beside: Iterable[Path] = (),
 ) -> None:
-    """Write down what ``path`` was made from and what was found then; ``beside`` are reports of it that belong to it.
+    """Write down what ``path`` was made from and what was found then.
+
+    ``digest`` is the SHA-256 of its bytes; ``beside`` are reports of it that belong to it.
 
     A receipt that cannot be written costs a rebuild, nothing else.
     """
-    digest = hashlib.sha256()
-    for piece in artifact.chunks():
-        digest.update(piece)
     try:
         around = _surroundings(layouts)
     except PublishError:  # no fontconfig: an ebook without typefaces of its own does not need it
         return
     receipt = {
         "output": path.relative_to(wanted.out).as_posix(),
-        "sha256": digest.hexdigest(),
+        "sha256": digest,
         "around": around,
         "libraries": _libraries(),
         "read": dict(sorted(folder.read_files.items())),

@@ -6,10 +6,11 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from ..diagnostics import Findings, Span
 from ..layout import Layouts
-from ..model import Article, Collection, ImageAsset, Part, PartSetting, Settings
+from ..model import Article, CitedWork, Collection, ImageAsset, Part, PartSetting, Settings
 from ..text import slugify
 from .contents import contents, listed_figures
 from .credits import credit_lines
@@ -55,14 +56,18 @@ def assemble(
     cover: ImageAsset | None = None,
     art: ImageAsset | None = None,
     around: Around = Around(),
+    works: Mapping[str, tuple[CitedWork, ...]] = MappingProxyType({}),
 ) -> Collection:
-    """The whole collection. Faults between articles (slugs, references, index) are reported to ``findings``."""
+    """The whole collection. Faults between articles (slugs, references, index) are reported to ``findings``.
+
+    ``works`` are those that are known already to be cited, by slug.
+    """
     pieces = (*around.front, *around.back)
     _check_slugs([*articles, *pieces], findings)
     if around.glossary is not None:
         around = replace(around, glossary=in_order(around.glossary))
     parts = _parts(settings, articles, {piece.slug for piece in pieces})
-    made = _collect(settings, parts, articles, (), layouts, findings, cover, art, around)
+    made = _collect(settings, parts, articles, (), layouts, findings, cover, art, around, works)
     check_uses(made.written(), made.glossary, findings)
     return made
 
@@ -100,7 +105,7 @@ def alone(collection: Collection, slug: str, layouts: Layouts) -> Collection:
         checks=mother.checks,
     )
     parts = (Part(1, "", "", (slug,)),)
-    return _collect(settings, parts, (article,), collection.written(), layouts, Findings())
+    return _collect(settings, parts, (article,), collection.written(), layouts, Findings(), known=collection.works)
 
 
 def _identifier(mother: Settings, slug: str) -> str:
@@ -117,12 +122,14 @@ def _collect(
     cover: ImageAsset | None = None,
     art: ImageAsset | None = None,
     around: Around = Around(),
+    known: Mapping[str, tuple[CitedWork, ...]] = MappingProxyType({}),
 ) -> Collection:
     closing = (*around.back, *((around.glossary,) if around.glossary else ()))
     written = (*around.front, *articles, *closing)
     numbers = article_numbers(articles)
     printed = labels(articles)
     by_slug: Mapping[str, Article] = {article.slug: article for article in articles}
+    works = [(article.slug, _works(article, known)) for article in articles]
     words_of = {article.slug: layouts.words(article.language) for article in written}
     return Collection(
         settings=settings,
@@ -134,7 +141,7 @@ def _collect(
         contents=contents(parts, by_slug, numbers),
         figures=listed_figures(articles, printed),
         index=build_index(written, layouts.words(settings.language)["symbols"], findings),
-        works={article.slug: works for article in articles if (works := cited_works(article))},
+        works={slug: cited for slug, cited in works if cited},
         cover=cover,
         art=art,
         front=around.front,
@@ -143,6 +150,10 @@ def _collect(
         uses=uses_of(written, around.glossary),
         credits=credit_lines(written, printed) if len(written) > 1 else (),
     )
+
+
+def _works(article: Article, known: Mapping[str, tuple[CitedWork, ...]]) -> tuple[CitedWork, ...]:
+    return known[article.slug] if article.slug in known else cited_works(article)
 
 
 def _parts(settings: Settings, articles: Sequence[Article], others: Set[str]) -> tuple[Part, ...]:

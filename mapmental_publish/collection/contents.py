@@ -56,6 +56,8 @@ def listed_figures(articles: Sequence[Article], labels: Mapping[tuple[str, str],
 
 def plain(markup: str) -> str:
     """The text of a fragment of manuscript markup, white space collapsed."""
+    if "<" not in markup and "&" not in markup:
+        return " ".join(markup.split())
     tree = etree.fromstring(f"<mm-body>{markup}</mm-body>")
     return " ".join("".join(str(text) for text in tree.itertext()).split())
 

@@ -128,5 +128,9 @@ def _lone_paragraph(body: str) -> str:
 
 def sort_key(text: str) -> tuple[str, str]:
     """Alphabetical order that a reader expects: accents, case, leading signs and quotation marks count last."""
-    folded = "".join(sign for sign in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(sign))
+    folded = text.casefold() if text.isascii() else _plain_letters(text)
     return re.sub(r"^\W+|[\"“”„‘’«»]", "", folded) or folded, text
+
+
+def _plain_letters(text: str) -> str:
+    return "".join(sign for sign in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(sign))

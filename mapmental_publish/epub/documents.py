@@ -58,23 +58,50 @@ class Documents:
         }
 
     def identity(self, planned: Planned) -> str:
-        """What the document of an article or of matter is made from; empty for the book's own, made anew each time.
+        """What a document is made from; empty for those that are as quickly made as looked up.
 
-        Its pictures are taken up here, in their own order, so that their names do not depend on what is kept.
+        The pictures of an article are taken up here, in their own order, so that their names do not depend on what is
+        kept.
         """
-        if planned.kind not in ("article", "matter"):
+        made_from: object
+        if planned.kind in ("article", "matter"):
+            made_from = self._made_from(self._articles[planned.slug], planned)
+        elif planned.kind == "references":
+            made_from = [self._cited(article) for article in self._collection.articles]
+        elif planned.kind == "index":
+            made_from = self._collection.index, [self._named(article) for article in self._collection.written()]
+        else:
             return ""
-        article = self._articles[planned.slug]
+        return fingerprint("ebook document", self._design, planned, made_from)
+
+    def _made_from(self, article: Article, planned: Planned | None = None) -> object:
         assets = [figure.image for figure in article.figures] + [image.image for image in article.images]
         pictures = [self._pictures.picture(asset) for asset in assets]
         resolved = [self._collection.resolved[(article.slug, reference.n)] for reference in article.references]
         links = [self._plan.names[target.slug] for target in resolved if target.slug]
         ids = [figure.id for figure in article.figures] + [table.id for table in article.tables]
         labels = [self._collection.labels.get((article.slug, identifier)) for identifier in ids]
-        number = self._number(article.slug) if planned.kind == "article" else ""
+        number = self._number(article.slug) if planned is None or planned.kind == "article" else ""
         uses = [self._uses(term) for term in article.terms]
-        made_from = (planned, article, pictures, resolved, links, labels, number, uses)
-        return fingerprint("ebook article", self._design, *made_from)
+        source = self._context.origins.get(article.slug) or article
+        return source, pictures, resolved, links, labels, number, uses
+
+    def _cited(self, article: Article) -> object:
+        """What the list of references says of an article: its works, and where they hold more than words all of it."""
+        works = self._collection.works.get(article.slug, ())
+        if any("<mm-" in work.markup for work in works):
+            return works, self._named(article), self._made_from(article)
+        return works, self._named(article)
+
+    def _named(self, article: Article) -> object:
+        return (
+            article.slug,
+            article.title,
+            article.short_title,
+            article.language,
+            self._plan.names[article.slug],
+            self._collection.numbers.get(article.slug),
+        )
 
     def _uses(self, term: Term) -> list[tuple[str, str, str]]:
         """What marks a term: its file, and the titles the glossary may name it by."""

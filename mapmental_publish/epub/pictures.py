@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import io
 import posixpath
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any
 
 from .. import fonts
 from ..cache import NOTHING, Cache, library, own_code
+from ..errors import ProgramMissing
 from ..files import BookFolder
 from ..fingerprint import fingerprint
-from ..imaging import convert, raster
-from ..imaging.tiny import is_tiny
 from ..layout import Layouts
 from ..model import EpubSettings, ImageAsset
 from ..rendering import Picture
-from .drawings import faces_for, with_typefaces
-from .package import PackedFile, Spooled
+from .container import Container, Member, pack, recall, to_entry
+from .package import FOLDER, PackedFile
 from .plan import file_stem
 
 FALLBACK_WIDTH = 1_200
@@ -28,18 +27,43 @@ SHARPNESS = 2
 """Pixels of the raster form to a CSS pixel of the drawing: today's screens have two and more."""
 
 
-class Pictures:
-    """Converts pictures as documents ask for them and keeps the bytes to pack; nothing stays decoded."""
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """A file that shows a picture; ``width`` and ``height`` are the picture's, in CSS pixels."""
 
-    def __init__(self, folder: BookFolder, layouts: Layouts, settings: EpubSettings, cache: Cache = NOTHING) -> None:
+    extension: str
+    media_type: str
+    width: int
+    height: int
+    member: Member
+
+
+def _kept(said: Any, members: Sequence[Member]) -> list[_Form]:
+    return [
+        _Form(str(extension), str(media_type), int(width), int(height), member)
+        for (extension, media_type, width, height), member in zip(said, members, strict=True)
+    ]
+
+
+class Pictures:
+    """Converts pictures as documents ask for them and packs them into the container; nothing stays decoded."""
+
+    def __init__(
+        self,
+        folder: BookFolder,
+        layouts: Layouts,
+        settings: EpubSettings,
+        container: Container,
+        cache: Cache = NOTHING,
+    ) -> None:
         self._cache = cache
+        self.container = container
         self._folder = folder
         self._layouts = layouts
         self._settings = settings
         self._drawn: dict[str, Picture] = {}
         self._files: dict[str, PackedFile] = {}
         self._stems: dict[str, str] = {}
-        self._spool = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115 (it lives as long as this object)
 
     def picture(self, asset: ImageAsset) -> Picture:
         """The files that show an image, converted when it is first asked for.
@@ -47,67 +71,76 @@ class Pictures:
         Raises FileProblem where the file has changed or gone since it was examined.
         """
         if asset.sha256 not in self._drawn:
-            self._drawn[asset.sha256] = self._convert(asset)
+            self._drawn[asset.sha256] = self._packed(asset)
         return self._drawn[asset.sha256]
 
-    def files(self) -> Iterator[PackedFile]:
+    def files(self) -> list[PackedFile]:
         """Everything converted so far, by name."""
-        return (self._files[name] for name in sorted(self._files))
+        return [self._files[name] for name in sorted(self._files)]
 
-    def close(self) -> None:
-        """Let go of the bytes set aside; the files cannot be read any more."""
-        self._spool.close()
+    def _packed(self, asset: ImageAsset) -> Picture:
+        key = fingerprint("ebook picture", self._drawing_with if asset.kind == "svg" else self._converting_with, asset)
+        forms = recall(self._cache, key, _kept)
+        if forms is None:
+            forms = self._convert(asset)
+            told = [(form.extension, form.media_type, form.width, form.height) for form in forms]
+            self._cache.put(key, to_entry(told, [form.member for form in forms]))
+        names = [self._add(asset, form) for form in forms]
+        shown = forms[-1]
+        return Picture(names[-1], shown.width, shown.height, names[0] if len(names) > 1 else "")
 
-    def _convert(self, asset: ImageAsset) -> Picture:
-        made = self._made(asset)
-        shown, fallback = made.data, ""
-        if made.extension == "svg":
-            if self._settings.embed_fonts:
-                shown = with_typefaces(made.data, self._layouts.fonts)
-            if self._wants_fallback(made.data):
-                width = min(FALLBACK_WIDTH, made.width * SHARPNESS)
-                pixels = self._raster(made.data, width)
-                fallback = self._add(asset, "png", "image/png", pixels)
-        source = self._add(asset, made.extension, made.media_type, shown)
-        return Picture(source, made.width, made.height, fallback)
+    @cached_property
+    def _converting_with(self) -> str:
+        versions = [library(name) for name in ("lxml", "pillow", "resvg-py", "uharfbuzz", "fonttools")]
+        settings = self._settings
+        return fingerprint(own_code(), versions, settings.max_pixels, settings.embed_fonts, settings.raster_fallback)
 
-    def _made(self, asset: ImageAsset) -> convert.Converted:
-        """A picture converted; a drawing is not cleaned again where that was done before."""
-        if asset.kind != "svg":
-            return convert.for_ebook(self._folder, asset, self._settings.max_pixels)
-        key = fingerprint("ebook drawing", own_code(), library("lxml"), asset.sha256, asset.path)
-        kept = self._cache.get(key)
-        if kept is not None:
-            return convert.Converted(kept, "svg", "image/svg+xml", round(asset.width), round(asset.height))
+    @cached_property
+    def _drawing_with(self) -> str:
+        try:
+            typefaces = fonts.identity(self._layouts.fonts)
+        except ProgramMissing:  # of drawings without letters nobody asks for a typeface
+            typefaces = ()
+        return fingerprint(self._converting_with, self._layouts.fonts, typefaces)
+
+    def _convert(self, asset: ImageAsset) -> list[_Form]:
+        """A picture as the ebook shows it, and before it a drawing's raster form where it needs one."""
+        # Pictures that are kept do not wait for what makes them.
+        from ..imaging import convert, raster
+        from .drawings import with_typefaces
+
         made = convert.for_ebook(self._folder, asset, self._settings.max_pixels)
-        if (made.width, made.height) == (round(asset.width), round(asset.height)):
-            self._cache.put(key, made.data)
-        return made
-
-    def _raster(self, drawing: bytes, width: int) -> bytes:
-        key = fingerprint("raster", own_code(), fonts.identity(self._layouts.fonts), drawing, width)
-        pixels = self._cache.get(key)
-        if pixels is None:
-            pixels = raster.svg_to_png(drawing, width, self._font_files(drawing))
-            self._cache.put(key, pixels)
-        return pixels
+        data = made.data
+        forms: list[_Form] = []
+        if made.extension == "svg":
+            if self._wants_fallback(data):
+                width = min(FALLBACK_WIDTH, made.width * SHARPNESS)
+                pixels = raster.svg_to_png(data, width, self._font_files(data))
+                forms.append(_Form("png", "image/png", made.width, made.height, pack(pixels, "image/png")))
+            if self._settings.embed_fonts:
+                data = with_typefaces(data, self._layouts.fonts)
+        member = pack(data, made.media_type)
+        return [*forms, _Form(made.extension, made.media_type, made.width, made.height, member)]
 
     def _wants_fallback(self, drawing: bytes) -> bool:
+        from ..imaging.tiny import is_tiny
+
         choice = self._settings.raster_fallback
         return choice == "always" or (choice == "needed" and not is_tiny(drawing))
 
     def _font_files(self, drawing: bytes) -> list[Path]:
         """The files of the declared typefaces a drawing names, in the weights it asks for; else the labels' own."""
+        from .drawings import faces_for
+
         source = drawing.decode("utf-8")
         named = [font for font in self._layouts.fonts if font.family in source]
         labels = [font for font in self._layouts.fonts if font.role == "sans"]
         return [face.path for font in named or labels for face in faces_for(font, source)]
 
-    def _add(self, asset: ImageAsset, extension: str, media_type: str, data: bytes) -> str:
-        name = f"images/{self._stem(asset)}.{extension}"
-        offset = self._spool.seek(0, io.SEEK_END)
-        self._spool.write(data)
-        self._files[name] = PackedFile(name, media_type, b"", spooled=Spooled(self._spool, offset, len(data)))
+    def _add(self, asset: ImageAsset, form: _Form) -> str:
+        name = f"images/{self._stem(asset)}.{form.extension}"
+        self._files[name] = PackedFile(name, form.media_type)
+        self.container.add(f"{FOLDER}/{name}", form.member)
         return name
 
     def _stem(self, asset: ImageAsset) -> str:

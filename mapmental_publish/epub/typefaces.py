@@ -10,15 +10,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
-
-import uharfbuzz as hb
+from functools import cache, lru_cache, partial
+from typing import TYPE_CHECKING, Any
 
 from .. import fonts
+from ..cache import Cache, library, own_code
 from ..diagnostics import Findings, Span
 from ..errors import ProgramMissing
+from ..fingerprint import fingerprint
 from ..fonts import BOLD, REGULAR, SEMIBOLD, Face
 from ..layout import FontFamily, Layouts
+from .container import Member, pack, recall, to_entry
+
+if TYPE_CHECKING:
+    import uharfbuzz as hb
 
 # Chinese, Japanese and Korean need thousands of characters (megabytes for a book), and every system that shows them
 # brings faces of its own: those books are set in the reader's.
@@ -60,7 +65,17 @@ class FaceFile:
     family: str
     weight: int
     italic: bool
-    data: bytes
+    member: Member
+
+
+@dataclass(frozen=True, slots=True)
+class Lettering:
+    """What a document asks of typefaces: its characters beyond ASCII, in order, and those of the faces that not every
+    book needs (``bold italic``, ``slanted caption``, ``slanted heading``, ``code``).
+    """
+
+    characters: str
+    faces: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +98,53 @@ def families(layouts: Layouts, languages: Sequence[str]) -> tuple[FontFamily, ..
     return (*(font for font in layouts.fonts if font.role in ("text", "sans")), *scripts)
 
 
-def embed(layouts: Layouts, languages: Sequence[str], documents: Sequence[bytes]) -> Embedded:
+def lettering(document: bytes) -> Lettering:
+    """What this document asks of typefaces."""
+    slanted = [bool(_HEADING.match(run)) for run in _slanted(document)]
+    asked = (
+        ("bold italic", bool(_BOLD_ITALIC.search(document))),
+        ("slanted caption", not all(slanted)),
+        ("slanted heading", any(slanted)),
+        ("code", bool(_CODE.search(document))),
+    )
+    # All of ASCII is in every subset; the rest of a text is found thirty times as fast.
+    characters = "".join(sorted(set(_BEYOND_ASCII.findall(document.decode("utf-8")))))
+    return Lettering(characters, tuple(face for face, is_asked in asked if is_asked))
+
+
+def embed(layouts: Layouts, languages: Sequence[str], documents: Sequence[Lettering], cache: Cache) -> Embedded:
     """Subsets of every face these documents use. Raises ProgramMissing where one is not installed."""
     if not _has_own_faces(languages):
         return NOTHING
-    characters = _characters(documents)
+    characters = _ALWAYS.union(*(document.characters for document in documents))
+    asked = frozenset(face for document in documents for face in document.faces)
+    key = fingerprint("ebook typefaces", _identity(layouts), languages, characters, asked)
+    made = recall(cache, key, partial(_kept, layouts))
+    if made is None:
+        made = _embed(layouts, languages, characters, asked)
+        told = [(file.name, file.media_type, file.family, file.weight, file.italic) for file in made.files]
+        cache.put(key, to_entry([told, [font.role for font in made.scripts]], [file.member for file in made.files]))
+    return made
+
+
+def _kept(layouts: Layouts, said: Any, members: Sequence[Member]) -> Embedded:
+    files, scripts = said
+    by_role = {font.role: font for font in layouts.fonts}
+    faces = [
+        FaceFile(name, media_type, family, int(weight), bool(italic), member)
+        for (name, media_type, family, weight, italic), member in zip(files, members, strict=True)
+    ]
+    return Embedded(tuple(faces), tuple(by_role[role] for role in scripts))
+
+
+def _identity(layouts: Layouts) -> str:
+    versions = [library(name) for name in ("uharfbuzz", "fonttools")]
+    return fingerprint(own_code(), versions, layouts.fonts, fonts.identity(layouts.fonts))
+
+
+def _embed(layouts: Layouts, languages: Sequence[str], characters: frozenset[str], asked: frozenset[str]) -> Embedded:
     roles = {font.role: font for font in layouts.fonts}
-    wanted = list(_design_faces(roles, documents))
+    wanted = list(_design_faces(roles, asked))
     scripts = _needed_scripts(layouts, languages, characters, roles["text"])
     missing = [font for font in (*dict.fromkeys(font for font, _ in wanted), *scripts) if not fonts.faces(font)]
     if missing:
@@ -109,7 +164,11 @@ def embed(layouts: Layouts, languages: Sequence[str], documents: Sequence[bytes]
 
 
 def report_uncovered(
-    layouts: Layouts, languages: Sequence[str], documents: Iterable[tuple[str, bytes]], findings: Findings
+    layouts: Layouts,
+    languages: Sequence[str],
+    documents: Sequence[tuple[str, Lettering]],
+    findings: Findings,
+    cache: Cache,
 ) -> None:
     """Tell which characters no declared typeface has: they are shown in whatever face the reader's device finds.
 
@@ -117,19 +176,25 @@ def report_uncovered(
     """
     if not _has_own_faces(languages):
         return
-    covered: set[int] = set()
-    for font in (*(font for font in layouts.fonts if not font.languages), *_scripts(layouts)):
-        covered |= _coverage(font)
+    characters = _ALWAYS.union(*(document.characters for _, document in documents))
+    key = fingerprint("uncovered", _identity(layouts), characters)
+    lacking = recall(cache, key, lambda said, _: frozenset(said))
+    if lacking is None:
+        lacking = frozenset(_uncovered(layouts, characters))
+        cache.put(key, to_entry(sorted(lacking), []))
     for source, document in documents:
-        unknown = sorted(
-            sign
-            for sign in _characters([document])
-            if ord(sign) not in covered and _is_drawn(sign) and not _is_east_asian(sign)
-        )
+        unknown = sorted(lacking.intersection(document.characters))
         if unknown:
             shown = ", ".join(f"{sign} (U+{ord(sign):04X})" for sign in unknown[:8])
             more = f" and {len(unknown) - 8} more" if len(unknown) > 8 else ""
             findings.report("epub-characters", Span(source), f"no typeface of the ebook has {shown}{more}")
+
+
+def _uncovered(layouts: Layouts, characters: Iterable[str]) -> Iterator[str]:
+    covered: set[int] = set()
+    for font in (*(font for font in layouts.fonts if not font.languages), *_scripts(layouts)):
+        covered |= _coverage(font)
+    return (sign for sign in characters if ord(sign) not in covered and _is_drawn(sign) and not _is_east_asian(sign))
 
 
 def _has_own_faces(languages: Iterable[str]) -> bool:
@@ -152,32 +217,23 @@ def _scripts(layouts: Layouts) -> Iterator[FontFamily]:
     )
 
 
-def _characters(documents: Iterable[bytes]) -> frozenset[str]:
-    found: set[str] = set(_ALWAYS)
-    for document in documents:
-        # All of ASCII is there anyway; the rest of a text is found thirty times as fast.
-        found.update(_BEYOND_ASCII.findall(document.decode("utf-8")))
-    return frozenset(found)
-
-
 def _design_faces(
-    roles: Mapping[str, FontFamily], documents: Sequence[bytes]
+    roles: Mapping[str, FontFamily], asked: frozenset[str]
 ) -> Iterator[tuple[FontFamily, tuple[int, bool]]]:
-    """The faces of the design that these documents call for.
+    """The faces of the design that documents call for.
 
     Text and headings always need theirs; a slanted caption, a bold italic or a line of code only where there is one.
     """
     text, sans = roles["text"], roles["sans"]
     yield from ((text, style) for style in ((REGULAR, False), (REGULAR, True), (BOLD, False)))
-    if any(_BOLD_ITALIC.search(document) for document in documents):
+    if "bold italic" in asked:
         yield text, (BOLD, True)
     yield from ((sans, style) for style in ((REGULAR, False), (SEMIBOLD, False)))
-    slanted = [run for document in documents for run in _slanted(document)]
-    if any(not _HEADING.match(run) for run in slanted):
+    if "slanted caption" in asked:
         yield sans, (REGULAR, True)
-    if any(_HEADING.match(run) for run in slanted):
+    if "slanted heading" in asked:
         yield sans, (SEMIBOLD, True)
-    if "mono" in roles and any(_CODE.search(document) for document in documents):
+    if "mono" in roles and "code" in asked:
         yield roles["mono"], (REGULAR, False)
 
 
@@ -217,6 +273,8 @@ def _coverage(font: FontFamily) -> frozenset[int]:
 
 
 def _open(face: Face) -> hb.Face:
+    import uharfbuzz as hb
+
     return hb.Face(hb.Blob.from_file_path(str(face.path)), face.index)
 
 
@@ -224,7 +282,8 @@ def _file(face: Face, characters: frozenset[str], features: tuple[str, ...]) -> 
     data = subset(face, characters, features)
     opentype = data.startswith(b"OTTO")
     name = f"fonts/{face.family.replace(' ', '')}-{face.style}.{'otf' if opentype else 'ttf'}"
-    return FaceFile(name, "font/otf" if opentype else "font/ttf", face.family, face.weight, face.italic, data)
+    media_type = "font/otf" if opentype else "font/ttf"
+    return FaceFile(name, media_type, face.family, face.weight, face.italic, pack(data, media_type))
 
 
 @lru_cache(maxsize=64)
@@ -233,6 +292,8 @@ def subset(face: Face, characters: frozenset[str], features: tuple[str, ...]) ->
 
     Kept for the run by face and characters: articles built alone mostly share theirs.
     """
+    import uharfbuzz as hb  # what has been subset before does not wait for it
+
     wanted = hb.SubsetInput()
     wanted.unicode_set.update(ord(sign) for sign in sorted(characters))
     wanted.layout_feature_tag_set.clear()

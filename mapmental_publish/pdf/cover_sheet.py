@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -300,8 +299,3 @@ def _spine(collection: Collection, layouts: Layouts, sheet: Wrap, names: str, *,
 def unit_of(sheet: Wrap) -> float:
     """A hundredth of the front's width, or of the width that would go with the height of a broad front."""
     return min(sheet.front.width, sheet.front.height / BROADEST) / 100
-
-
-def described(texts: Sequence[str]) -> str:
-    """A cover in words: its title and subtitle."""
-    return ", ".join(text for text in texts if text)

@@ -10,6 +10,12 @@ from typing import Any
 
 import markdown
 from lxml import etree
+from markdown.extensions.attr_list import AttrListExtension
+from markdown.extensions.def_list import DefListExtension
+from markdown.extensions.fenced_code import FencedCodeExtension
+from markdown.extensions.footnotes import FootnoteExtension
+from markdown.extensions.sane_lists import SaneListExtension
+from markdown.extensions.tables import TableExtension
 
 from . import prepare
 from .quick_inline import QuickInline
@@ -55,8 +61,15 @@ def _engine() -> markdown.Markdown:
     engine = markdown.Markdown(
         output_format="xhtml",
         tab_length=4,
-        extensions=["tables", "footnotes", "def_list", "attr_list", "fenced_code", "sane_lists"],
-        extension_configs={"footnotes": {"BACKLINK_TEXT": "", "PLACE_MARKER": "///no place marker///"}},
+        # Not by name: a name is looked for in the records of every installed library.
+        extensions=[
+            TableExtension(),
+            FootnoteExtension(BACKLINK_TEXT="", PLACE_MARKER="///no place marker///"),
+            DefListExtension(),
+            AttrListExtension(),
+            FencedCodeExtension(),
+            SaneListExtension(),
+        ],
     )
     engine.treeprocessors.deregister("prettify")  # nobody reads Markdown's output but the parser
     engine.treeprocessors.deregister("inline")

@@ -10,8 +10,6 @@ import re
 import warnings
 from collections.abc import Callable
 
-import html5lib
-from html5lib.constants import DataLossWarning
 from lxml import etree
 
 Report = Callable[[str, etree._Element, str], None]
@@ -68,6 +66,9 @@ _NUMBER = re.compile(r"^\d{1,4}$")
 
 def parse_html(markup: str) -> etree._Element:
     """HTML as browsers read it, as an element ``mm-body`` without namespaces."""
+    import html5lib  # most articles need no browser's patience
+    from html5lib.constants import DataLossWarning
+
     with warnings.catch_warnings():
         # Names that XML does not know are spelt out by the parser and taken out below; the reader need not hear of it.
         warnings.simplefilter("ignore", DataLossWarning)

@@ -23,6 +23,7 @@ from mapmental_publish.model import MATTER_KINDS
 from mapmental_publish.printing.schema import PrinterForm
 from mapmental_publish.sources import front_matter
 from mapmental_publish.sources.prepare import ALERTS
+from mapmental_publish.templates import Templates
 from tests.support import SVG, make_book, run
 from tools import rules_doc
 
@@ -274,7 +275,7 @@ def test_every_template_is_documented_with_its_values(template: str) -> None:
     assert {name, Path(name).stem} & words
     if folder == "print" and name.endswith(".css"):
         return  # parts of one stylesheet, which share its values and macros
-    environment = Layouts()._environment
+    environment = Templates(Layouts().folders).environment
     source = (shipped_layouts() / template).read_text(encoding="utf-8")
     used = jinja2.meta.find_undeclared_variables(environment.parse(source))
     assert used - EVERYWHERE - words - set(re.findall(r"macro (\w+)", source)) == set()

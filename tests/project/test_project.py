@@ -18,8 +18,11 @@ LONGEST_MODULE = 400
 
 LAYERS = (
     {"__init__", "errors", "diagnostics", "text", "fingerprint", "toml_lines", "files", "config_schema"},
-    {"settings", "layout", "outputs", "programs"},
+    {"settings", "outputs", "programs"},
     {"model", "cache"},
+    {"compiled"},
+    {"templates"},
+    {"layout"},
     {"kept", "imaging", "rendering", "fonts", "config", "collection"},
     {"printing"},
     {"context"},

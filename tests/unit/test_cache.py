@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import time
+from importlib import metadata
 from pathlib import Path
 
 import pytest
 
-from mapmental_publish.cache import FOLDER, NOTHING, Cache
+from mapmental_publish.cache import FOLDER, NOTHING, Cache, library
 from tests.support import ARTICLE, build, make_book, png, run_process
 
 KEY, OTHER = "ab" * 32, "cd" * 32
@@ -16,6 +17,15 @@ KEY, OTHER = "ab" * 32, "cd" * 32
 
 def entries(out: Path) -> list[Path]:
     return sorted(path for path in (out / FOLDER).rglob("*") if path.is_file())
+
+
+@pytest.mark.parametrize("name", ["jinja2", "lxml", "resvg-py", "uharfbuzz", "Click", "no-such-one"])
+def test_versions_are_those_of_the_libraries(name: str) -> None:
+    try:
+        installed = metadata.version(name)
+    except metadata.PackageNotFoundError:
+        installed = ""
+    assert library(name) == installed
 
 
 def test_what_is_kept_comes_back(tmp_path: Path) -> None:

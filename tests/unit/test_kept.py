@@ -33,6 +33,10 @@ times: list[int] = []
 """One for every time an article was really read."""
 
 
+origins: list[str] = []
+"""What each article was made from, as it came with it."""
+
+
 def recall(book: Path, cache: Cache) -> tuple[Article | None, list[str], BookFolder]:
     folder, findings = BookFolder(book), Findings()
 
@@ -40,7 +44,8 @@ def recall(book: Path, cache: Cache) -> tuple[Article | None, list[str], BookFol
         times.append(1)
         return read_article(folder, "one.md", language="en", findings=own)
 
-    article = read_or_recall(cache, folder, "one.md", findings, read)
+    article, origin = read_or_recall(cache, folder, "one.md", findings, read)
+    origins.append(origin)
     return article, [str(finding) for finding in findings], folder
 
 
@@ -49,6 +54,23 @@ def book(tmp_path: Path) -> Path:
     (tmp_path / "one.md").write_text(SOURCE)
     picture(tmp_path / "a.png", "red")
     return tmp_path
+
+
+def test_what_an_article_was_made_from_is_told(book: Path) -> None:
+    cache = Cache(book / ".kept")
+    origins.clear()
+    recall(book, cache)
+    recall(book, cache)
+    recall(book, Cache(None))
+    assert len(set(origins)) == 1
+    picture(book / "a.png", "blue")
+    recall(book, cache)
+    (book / "one.md").write_text(SOURCE.replace("call", "shout"))
+    recall(book, cache)
+    assert len(set(origins)) == 3
+    (book / "one.md").unlink()
+    recall(book, cache)
+    assert origins[-1] == ""
 
 
 def test_an_unchanged_article_is_not_read(book: Path) -> None:

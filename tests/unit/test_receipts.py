@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from mapmental_publish import outputs, receipts
-from mapmental_publish.context import Artifact
 from mapmental_publish.diagnostics import Finding, Severity, Span
 from mapmental_publish.files import BookFolder
 from mapmental_publish.layout import Layouts
@@ -30,7 +30,7 @@ def made(tmp_path: Path) -> Wanted:
     wanted = Wanted(book, out, "collection", "print")
     outputs.write(out / "a.pdf", [b"data"])
     layouts = Layouts(book / "layouts")
-    receipts.note(wanted, folder, layouts, out / "a.pdf", Artifact("a.pdf", b"data"), [FINDING])
+    receipts.note(wanted, folder, layouts, out / "a.pdf", hashlib.sha256(b"data").hexdigest(), [FINDING])
     return wanted
 
 

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import subprocess
 import sys
+from typing import Any
 
 import pytest
 
@@ -24,6 +26,21 @@ def test_the_designs_own_families_have_the_faces_it_asks_for() -> None:
     for family in Layouts().fonts[:2]:
         faces = fonts.require(family, [*wanted, (fonts.SEMIBOLD, False)])
         assert [face.style for face in faces] == ["Regular", "Italic", "Bold", "BoldItalic", "SemiBold"]
+
+
+def test_the_machine_is_asked_once_for_all_families(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    ask = subprocess.run
+
+    def told(command: object, **options: Any) -> object:
+        asked.append(command)
+        return ask(command, **options)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(subprocess, "run", told)
+    fonts._installed.cache_clear()
+    fonts._listing.cache_clear()
+    assert all(fonts.faces(family) for family in Layouts().fonts)
+    assert len(asked) == 1
 
 
 def test_a_family_is_not_taken_for_its_neighbour() -> None:

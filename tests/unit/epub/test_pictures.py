@@ -10,7 +10,9 @@ import pytest
 from fontTools.ttLib import TTFont
 from PIL import Image
 
+from mapmental_publish.epub.container import Container
 from mapmental_publish.epub.drawings import with_typefaces
+from mapmental_publish.epub.package import PackedFile
 from mapmental_publish.epub.pictures import FALLBACK_WIDTH, Pictures
 from mapmental_publish.files import BookFolder
 from mapmental_publish.layout import Layouts
@@ -29,7 +31,11 @@ def raster(folder: Path, name: str, size: tuple[int, int] = (60, 40), colour: st
 
 def pictures(folder: Path, max_pixels: int = 4_000_000, embed_fonts: bool = True, raster: str = "always") -> Pictures:
     settings = EpubSettings(max_pixels=max_pixels, embed_fonts=embed_fonts, raster_fallback=raster)
-    return Pictures(BookFolder(folder), Layouts(), settings)
+    return Pictures(BookFolder(folder), Layouts(), settings, Container())
+
+
+def content(made: Pictures, file: PackedFile) -> bytes:
+    return made.container.read(f"EPUB/{file.name}")
 
 
 def test_a_drawing_stays_one_and_has_a_raster_form(tmp_path: Path) -> None:
@@ -38,8 +44,8 @@ def test_a_drawing_stays_one_and_has_a_raster_form(tmp_path: Path) -> None:
     assert (drawn.source, drawn.fallback) == ("images/breath.svg", "images/breath.png")
     assert (drawn.width, drawn.height) == (200, 100)
     files = {file.name: file for file in made.files()}
-    assert b"<svg" in files["images/breath.svg"].read()
-    with Image.open(io.BytesIO(files["images/breath.png"].read())) as image:
+    assert b"<svg" in content(made, files["images/breath.svg"])
+    with Image.open(io.BytesIO(content(made, files["images/breath.png"]))) as image:
         assert image.size == (400, 200)
         assert image.convert("RGB").getpixel((0, 0)) == (255, 255, 255)
 
@@ -48,7 +54,9 @@ def test_the_raster_form_of_a_large_drawing_is_bounded(tmp_path: Path) -> None:
     wide = SVG.replace('width="200" height="100"', 'width="3000" height="1500"')
     made = pictures(tmp_path)
     made.picture(ImageAsset("w.svg", "svg", 3000, 1500, image_file(tmp_path, "w.svg", wide).sha256))
-    with Image.open(io.BytesIO(next(file.read() for file in made.files() if file.name.endswith(".png")))) as image:
+    with Image.open(
+        io.BytesIO(next(content(made, file) for file in made.files() if file.name.endswith(".png")))
+    ) as image:
         assert image.width == FALLBACK_WIDTH
 
 
@@ -130,7 +138,7 @@ def faces_in(drawing: bytes) -> dict[tuple[str, str, str], TTFont]:
 def test_the_letters_of_a_drawing_travel_inside_it(tmp_path: Path) -> None:
     made = pictures(tmp_path)
     made.picture(image_file(tmp_path, "labels.svg", LABELLED))
-    drawing = next(file.read() for file in made.files() if file.name.endswith(".svg"))
+    drawing = next(content(made, file) for file in made.files() if file.name.endswith(".svg"))
     faces = faces_in(drawing)
     assert set(faces) == {("Inter", "400", "normal"), ("Inter", "600", "normal")}
     covered = set(faces[("Inter", "600", "normal")].getBestCmap())
@@ -161,4 +169,4 @@ def test_a_drawing_without_words_or_without_our_typefaces_stays_as_it_is() -> No
 def test_no_typefaces_where_the_settings_want_none(tmp_path: Path) -> None:
     made = pictures(tmp_path, embed_fonts=False)
     made.picture(image_file(tmp_path, "labels.svg", LABELLED))
-    assert not any(b"@font-face" in file.read() for file in made.files())
+    assert not any(b"@font-face" in content(made, file) for file in made.files())
