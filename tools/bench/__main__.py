@@ -39,6 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     found = peers.look(options.only)
     for reason in found.absent.values():
         print(reason, file=sys.stderr)
+    if options.page:
+        options.page.parent.mkdir(parents=True, exist_ok=True)
     results = _results(options, found)
     measured: list[Row] = []
     interrupted = False

@@ -28,8 +28,8 @@ ADVICE = "make bench PEERS=all installs it"
 class Peer:
     """A tool that others make books with.
 
-    ``name`` is what ``--only`` calls it, ``title`` what the table does. ``largest`` is the size in articles beyond which
-    it is left out, because of ``reason``.
+    ``name`` is what ``--only`` calls it, ``title`` what the table does. ``largest`` is the size in articles beyond
+    which it is left out, because of ``reason``.
     """
 
     name: str

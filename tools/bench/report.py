@@ -25,8 +25,8 @@ METHOD = f"""
 ## How it is measured
 
 - *CPU* is user and system time of the command and every process it started, browsers' helpers too. *Memory* is the
-  largest resident size of one of its processes; *tree* the largest sum over all of them at once, sampled ten times a
-  second; pages of memory that processes share count in each. MB are 10⁶ bytes.
+  largest resident size of one of its processes; *tree* the largest sum over all of them at once, seen by looking up to
+  ten times a second, in which memory that they share counts once. MB are 10⁶ bytes.
 - This tool runs with `--jobs {JOBS}`.
 - *a word edited*: one word of one article. *pages added*: three pages more in it, so that those of all later articles
   have other numbers, in the contents, the index and the cross-references too.
