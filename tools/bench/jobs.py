@@ -23,6 +23,10 @@ SUBJECTS = ("epub", "pandoc", "pdf", "screen", *(name for name in PEERS if name 
 """What ``--only`` can name, in the order they are measured."""
 JOBS = 2
 """Processes that lay out articles: what this tool asks of itself is said of two, on whatever machine."""
+FEWEST = 10
+"""Pages an article takes at the least, in the densest template: fewer, and text has been lost."""
+TRIES = 3
+"""How often a tool is run that loses text, which Paged.js does now and then, before that is what it has to show."""
 STEM = "the-harbour-papers"
 _COUNT = "import sys, pikepdf; print(len(pikepdf.open(sys.argv[1]).pages))"
 
@@ -42,7 +46,14 @@ class Job:
     environment: Mapping[str, str] = field(default_factory=dict)
 
     def run(self, timeout: float) -> Measured:
-        """Measure it once; from nothing where the job does not say otherwise."""
+        """Measure it; from nothing where the job does not say otherwise. A run that loses text does not count."""
+        for _ in range(TRIES):
+            measured = self._run(timeout)
+            if not (measured.failure and measured.pages):
+                break
+        return measured
+
+    def _run(self, timeout: float) -> Measured:
         if self.before is not None:
             self.before()
         elif self.result is not None:
@@ -60,7 +71,9 @@ class Job:
         told = subprocess.run([sys.executable, "-c", _COUNT, self.result], capture_output=True, text=True)
         if told.returncode:
             return replace(measured, failure="wrote a broken PDF")
-        return replace(measured, pages=int(told.stdout))
+        pages = int(told.stdout)
+        failure = "" if pages >= FEWEST * self.articles else f"lost text: {pages} pages"
+        return replace(measured, pages=pages, failure=failure)
 
 
 @dataclass(frozen=True, slots=True)

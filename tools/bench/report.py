@@ -35,7 +35,8 @@ METHOD = f"""
 - Typst and LuaLaTeX read what pandoc makes of the same Markdown, in the templates pandoc gives them, untagged.
 - Plain WeasyPrint, Paged.js and Vivliostyle read one HTML document of all articles, with this tool's print stylesheet
   and pictures; WeasyPrint's screen PDF is tagged. They make no front matter, contents, index, references or page
-  numbers in cross-references. The two that need a browser start the system's Chromium each time.
+  numbers in cross-references. The two that need a browser start the system's Chromium each time. Paged.js now
+  and then ends in the middle of the book; such a run does not count, and it is run again, three times at most.
 """
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from pikepdf import Pdf
 
 from tools.bench import jobs, peers, plot, report, scale
 from tools.bench.__main__ import main
@@ -300,6 +301,27 @@ def test_peers_stop_at_their_largest_size(measured: list[tuple[int, str, str]]) 
     measured.clear()
     assert main(["--sizes", "1000", "--no-page", "--only", "lualatex", "--uncapped"]) == 0
     assert measured == [(1000, "print PDF", "pandoc and LuaLaTeX")]
+
+
+def test_a_run_that_loses_text_does_not_count(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A PDF of a few pages is no book of nine articles, however fast it was made."""
+    lengths = [12, 180]
+
+    def make(*_: object, **__: object) -> Measured:
+        with Pdf.new() as book:
+            for _number in range(lengths.pop(0)):
+                book.add_blank_page()
+            book.save(tmp_path / "book.pdf")
+        return Measured(1.0, 1.0, 1, 1, 1)
+
+    monkeypatch.setattr(jobs, "run", make)
+    job = Job(9, "print PDF", "Paged.js", ("true",), tmp_path / "book.pdf", tmp_path)
+    measured = job.run(60)
+    assert (measured.pages, measured.failure) == (180, "")
+    lengths[:] = [12, 13, 14, 180]
+    measured = job.run(60)
+    assert measured.failure == "lost text: 14 pages"
+    assert not Row(9, "print PDF", "Paged.js", (measured,)).settled
 
 
 def test_the_start_up_is_measured_a_few_times(measured: list[tuple[int, str, str]]) -> None:
