@@ -9,8 +9,9 @@ ARTICLE ?=
 STRICT ?=
 PROOF ?=
 PYTEST ?=
+PEERS ?=
 
-export BOOK OUT COLLECTION ARTICLE STRICT PROOF PRINTER JOBS
+export BOOK OUT COLLECTION ARTICLE STRICT PROOF PRINTER JOBS PEERS
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
@@ -72,7 +73,7 @@ lint: ## ruff and mypy
 	@.venv/bin/ruff format --check mapmental_publish tests tools
 	@.venv/bin/mypy
 
-bench: ## Measure this tool beside pandoc and plain WeasyPrint
+bench: ## Measure this tool beside its peers; PEERS=all installs LuaLaTeX, Paged.js and Vivliostyle too
 	@tools/setup.sh bench
 	@.venv/bin/python -m tools.bench $(BENCH)
 

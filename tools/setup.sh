@@ -3,6 +3,8 @@
 #
 #   tools/setup.sh runtime|dev|conformance|bench
 #
+# With PEERS=all the bench also gets LuaLaTeX, Paged.js and Vivliostyle to measure beside: half a gigabyte and more.
+#
 # Runs before every make target and returns at once where nothing has changed. Installs system packages where it may
 # (root, or sudo without a password; Homebrew on macOS); elsewhere it says in one line which command to run, and leaves
 # with exit code 4. A set-up that was interrupted is finished by the next one: the stamp is written last.
@@ -23,8 +25,14 @@ esac
 
 # What the set-up depends on; the folder too, because an environment cannot be moved.
 state=$({ pwd; cat tools/setup.sh pyproject.toml "$lock" tools/conformance/package-lock.json tools/conformance/pom.xml \
-  tools/conformance/verapdf.sha256; } | cksum)
-stamp=.venv/.ready-$level
+  tools/conformance/verapdf.sha256 tools/bench/peers/package-lock.json; } | cksum)
+peers=
+case $level:${PEERS:-} in
+  bench:all) peers=all ;;
+  bench:) ;;
+  bench:*) echo "error: PEERS takes the word all" >&2; exit 2 ;;
+esac
+stamp=.venv/.ready-$level${peers:+-all}
 if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$state" ] && [ -x .venv/bin/mapmental-publish ]; then
   exit 0
 fi
@@ -93,7 +101,10 @@ needs_on_debian() {
   has_font Inter || need fonts-inter
   has_font 'JetBrains Mono' || need fonts-jetbrains-mono
   [ "$level" = runtime ] && return 0
-  [ "$level" = bench ] && return 0
+  if [ "$level" = bench ]; then
+    [ -n "$peers" ] && needs_of_peers
+    return 0
+  fi
   # The test books in Arabic, Hebrew, Chinese and Japanese; poppler looks at finished pages.
   has_font 'Noto Naskh Arabic' && has_font 'Noto Serif Hebrew' || need fonts-noto-core
   has_font 'Noto Serif CJK JP' || need fonts-noto-cjk
@@ -107,6 +118,17 @@ needs_on_debian() {
   has npm || need npm
   has chromium || has chromium-browser || has google-chrome || need chromium
   has verapdf || has mvn || need maven
+}
+
+needs_of_peers() {
+  # pandoc's template asks for packages of texlive-latex-recommended, and turns drawings into PDF with rsvg-convert.
+  has lualatex || need texlive-luatex
+  has kpsewhich && kpsewhich xcolor.sty >/dev/null && kpsewhich booktabs.sty >/dev/null || need texlive-latex-recommended
+  has kpsewhich && kpsewhich lmodern.sty >/dev/null || need lmodern
+  has rsvg-convert || need librsvg2-bin
+  has node || need nodejs
+  has npm || need npm
+  has chromium || has chromium-browser || has google-chrome || need chromium
 }
 
 install_on_debian() {
@@ -154,6 +176,12 @@ install_on_macos() {
     has chromium || casks="$casks chromium"
     has verapdf || has mvn || need maven
   fi
+  if [ -n "$peers" ]; then
+    has lualatex || need texlive
+    has rsvg-convert || need librsvg
+    has node || need node
+    has chromium || casks="$casks chromium"
+  fi
   # shellcheck disable=SC2086  # the lists are meant to be split
   [ -z "$missing" ] || brew install $missing >&2 || fail "Homebrew could not install$missing" "Run: brew install$missing"
   # shellcheck disable=SC2086
@@ -199,6 +227,12 @@ if [ "$level" = conformance ]; then
     say "veraPDF could not be fetched; the tests that show PDFs to it will be skipped"
     exit 0
   fi
+fi
+
+if [ -n "$peers" ]; then
+  say "installing Paged.js and Vivliostyle"
+  (cd tools/bench/peers && PUPPETEER_SKIP_DOWNLOAD=1 npm ci --silent --no-audit --no-fund --ignore-scripts >&2) ||
+    fail "Paged.js and Vivliostyle could not be installed" "Run make bench PEERS=all again, or make bench without them."
 fi
 
 printf '%s\n' "$state" >"$stamp"

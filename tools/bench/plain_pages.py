@@ -1,4 +1,4 @@
-"""The pages of a collection as one HTML document for plain WeasyPrint: ``python -m tools.bench.plain_pages BOOK DIR``.
+"""A collection as one HTML document, for those that set HTML: ``python -m tools.bench.plain_pages BOOK DIR``.
 
 The documents are those this tool gives to the engine, joined, with the same stylesheet and pictures; making them is not
 part of what is measured.
@@ -18,6 +18,10 @@ from mapmental_publish.pdf.sheet import geometry, stylesheet
 from mapmental_publish.pipeline import Request, read
 
 _BODY = re.compile(r"<body[^>]*>(.*)</body>", re.DOTALL)
+_EMPTY = re.compile(
+    r"<(?!(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)\b)([a-z]\w*)((?:\s[^<>]*)?)/>"
+)
+"""An empty element as XML writes it, other than those that are always empty in HTML: a browser would not close it."""
 
 
 def main(book: Path, folder: Path) -> None:
@@ -35,7 +39,7 @@ def main(book: Path, folder: Path) -> None:
             (folder / picture.address.removeprefix(PICTURES)).write_bytes(picture.data)
         body = _BODY.search(document.markup)
         assert body is not None
-        bodies.append(body[1].replace(PICTURES, "").replace(CROSS_LINK, "#"))
+        bodies.append(_EMPTY.sub(r"<\1\2></\1>", body[1]).replace(PICTURES, "").replace(CROSS_LINK, "#"))
     language = opened.collection.settings.language
     (folder / "book.css").write_text(
         stylesheet(opened.collection.settings, opened.layouts, language, "article", page), encoding="utf-8"

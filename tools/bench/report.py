@@ -1,35 +1,16 @@
-"""What the bench measured, as a table on the screen, as docs/bench.md and as docs/bench.json."""
+"""What the bench measured, as a table on the screen, as docs/bench.md and as the files beside it."""
 
 from __future__ import annotations
 
-import json
-import os
-import platform
-import subprocess
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from importlib import metadata
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
-from .measure import Measured
-
-CPU_SHARE = 0.5
-"""An ebook of the largest collection should take less than this share of pandoc's processor time."""
-EBOOK_MEMORY = 200_000_000
-"""Bytes an ebook of the largest collection should stay below."""
-OURS = "mapmental-publish"
-LARGE = 100
-"""Articles from which on what is asked of large collections is."""
-PDF_CPU_SHARE, PDF_WALL_SHARE = 0.75, 0.45
-"""Shares of plain WeasyPrint's times that a tagged PDF should take, with two processors."""
-PDF_MEMORY = 400_000_000
-"""Bytes each process should stay below."""
-_EDITS = {(9, "print PDF"): 2.0, (9, "EPUB"): 0.5, (100, "print PDF"): 5.0, (100, "EPUB"): 1.0}
-_FRESH = {(articles, output): most for articles, most in ((9, 0.4), (100, 1.5)) for output in ("print PDF", "EPUB")}
-STATES = (("up to date", "wall", _FRESH), ("a word edited", "cpu", _EDITS), ("pages added", "cpu", _EDITS))
-"""What is asked of builds after an earlier one, in seconds."""
-START_UP = 0.3
-"""Seconds ``mapmental-publish --help`` should stay below."""
+from . import plot, scale
+from .jobs import JOBS
+from .peers import PEERS
+from .results import Results, Row, Run
+from .targets import targets
 
 INTRODUCTION = """# Bench
 
@@ -37,164 +18,103 @@ INTRODUCTION = """# Bench
 PNG, tables, lists, callouts, pull quotes, about twenty notes, cross-references and index marks) from a seeded
 generator, builds them with each tool in turn in one run, and writes this page. Builds are from nothing, caches
 included, where the table does not say otherwise.
+
+![Processor time and memory of each tool by articles](bench.svg)
 """
-METHOD = """
-- *CPU* is user and system time of the command and every process it started. *Memory* is the largest resident size of
-  one of its processes; *tree* the largest sum over all of them at once, sampled ten times a second. MB are 10⁶ bytes.
-- pandoc reads the same text as one plain Markdown file with the same pictures (`pandoc book.md -o book.epub --toc`).
-  It makes no index, list of figures or list of references. These drawings keep to SVG Tiny and need no raster form.
-- Plain WeasyPrint reads one HTML document of all articles, with this tool's print stylesheet and pictures; its screen
-  PDF is tagged. It makes no front matter, contents, index, references or page numbers in cross-references.
-- Typst reads what pandoc makes of the same Markdown (`pandoc -t typst`), in the template pandoc gives it, untagged.
+METHOD = f"""
+## How it is measured
+
+- *CPU* is user and system time of the command and every process it started, browsers' helpers too. *Memory* is the
+  largest resident size of one of its processes; *tree* the largest sum over all of them at once, seen by looking up to
+  ten times a second, in which memory that they share counts once. MB are 10⁶ bytes.
+- This tool runs with `--jobs {JOBS}`.
 - *a word edited*: one word of one article. *pages added*: three pages more in it, so that those of all later articles
   have other numbers, in the contents, the index and the cross-references too.
+- pandoc reads the same text as one plain Markdown file with the same pictures (`pandoc book.md -o book.epub --toc`).
+  It makes no index, list of figures or list of references. These drawings keep to SVG Tiny and need no raster form.
+- Typst and LuaLaTeX read what pandoc makes of the same Markdown, in the templates pandoc gives them, untagged.
+- Plain WeasyPrint, Paged.js and Vivliostyle read one HTML document of all articles, with this tool's print stylesheet
+  and pictures; WeasyPrint's screen PDF is tagged. They make no front matter, contents, index, references or page
+  numbers in cross-references. The two that need a browser start the system's Chromium each time. Paged.js now
+  and then ends in the middle of the book; such a run does not count, and it is run again, three times at most.
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """All runs of one tool on one collection."""
-
-    articles: int
-    output: str
-    tool: str
-    runs: tuple[Measured, ...]
-
-    def middle(self, name: str) -> float:
-        """The median of a measure over the runs that went well; the upper one of an even number."""
-        values = sorted(float(getattr(run, name)) for run in self.runs if not run.failure)
-        return values[len(values) // 2] if values else 0.0
-
-    @property
-    def failure(self) -> str:
-        """Why there is no figure, where every run failed."""
-        return self.runs[0].failure if all(run.failure for run in self.runs) else ""
+def table(results: Results) -> str:
+    """The measurements as a Markdown table; with the number of the run where there was more than one."""
+    several = len(results.runs) > 1
+    names = ["articles", "output", "tool", "wall", "CPU", "memory", "tree", "pages", "size", *["run"] * several]
+    sides = ["--:", ":--", ":--", *["--:"] * (len(names) - 3)]
+    lines = [names, sides]
+    for row in results.sorted():
+        cells = [f"{row.articles:,}" if row.articles else "–", row.output, row.tool, *_cells(row)]
+        lines.append([*cells, *[str(row.run + 1)] * several])
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 
-def machine() -> Mapping[str, str]:
-    """What was measured on: processor, memory, system; no names of hosts or people."""
-    processor = platform.processor() or platform.machine()
-    try:
-        told = Path("/proc/cpuinfo").read_text(encoding="utf-8")
-        models = [line.partition(":")[2].strip() for line in told.splitlines() if line.startswith("model name")]
-        processor = models[0] if models else processor
-    except OSError:
-        pass
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    try:
-        system = platform.freedesktop_os_release()["PRETTY_NAME"]
-    except (OSError, KeyError):
-        system = f"{platform.system()} {platform.release()}"
-    return {
-        "processor": f"{processor}, {os.cpu_count()} cores used by the system",
-        "memory": f"{memory / 1e9:.0f} GB",
-        "system": system,
-        "Python": platform.python_version(),
-    }
-
-
-def versions(pandoc: str) -> Mapping[str, str]:
-    """The versions of what was measured; ``pandoc`` is the program, empty where it is not installed."""
-    found = {name: metadata.version(name) for name in ("mapmental_publish", "ebooklib", "weasyprint", "pikepdf")}
-    if pandoc:
-        told = subprocess.run([pandoc, "--version"], capture_output=True, text=True, check=True).stdout
-        found["pandoc"] = told.split("\n")[0].removeprefix("pandoc ")
-    return found
-
-
-def table(rows: Sequence[Row]) -> str:
-    """The measurements as a Markdown table."""
-    lines = [
-        "| articles | output | tool | wall | CPU | memory | tree | pages | size |",
-        "|--:|:--|:--|--:|--:|--:|--:|--:|--:|",
-    ]
-    for row in rows:
-        start = f"| {row.articles or '–'} | {row.output} | {row.tool} |"
-        if row.failure:
-            lines.append(f"{start} {row.failure} | | | | | |")
-            continue
-        tree = f"{row.middle('tree') / 1e6:.0f} MB" if row.middle("tree") else "–"
-        pages = f"{row.middle('pages'):.0f}" if row.middle("pages") else "–"
-        size = f"{row.middle('size') / 1e6:.2f} MB" if row.middle("size") else "–"
-        lines.append(
-            f"{start} {row.middle('wall'):.2f} s | {row.middle('cpu'):.2f} s | {row.middle('peak') / 1e6:.0f} MB | "
-            f"{tree} | {pages} | {size} |"
-        )
-    return "\n".join(lines)
-
-
-def targets(rows: Sequence[Row]) -> list[str]:
-    """How the measurements stand to what the project asks of itself, a sentence each."""
-    by = {(row.articles, row.output, row.tool): row for row in rows if not row.failure}
-    said: list[str] = []
-    sizes = sorted({row.articles for row in rows if row.output == "EPUB"})
-    if sizes:
-        ours, pandoc = (by.get((sizes[-1], "EPUB", tool)) for tool in ("mapmental-publish", "pandoc"))
-        if ours and pandoc:
-            share = ours.middle("cpu") / pandoc.middle("cpu")
-            said.append(
-                f"EPUB of {_count(sizes[-1])}: {share:.2f} of pandoc's processor time (asked: below {CPU_SHARE}): "
-                f"{_verdict(share < CPU_SHARE)}."
-            )
-        if ours:
-            memory = ours.middle("peak")
-            said.append(
-                f"EPUB of {_count(sizes[-1])}: {memory / 1e6:.0f} MB of memory (asked: below "
-                f"{EBOOK_MEMORY / 1e6:.0f} MB): {_verdict(memory < EBOOK_MEMORY)}."
-            )
-    said += _pdf_targets(by)
-    start = by.get((0, "–", "mapmental-publish --help"))
-    if start:
-        wall = start.middle("wall")
-        said.append(f"Start-up: {wall:.2f} s (asked: below {START_UP} s): {_verdict(wall < START_UP)}.")
-    return said
-
-
-def _pdf_targets(by: Mapping[tuple[int, str, str], Row]) -> list[str]:
-    said: list[str] = []
-    largest = max((articles for articles, _, _ in by), default=0)
-    ours, plain = (by.get((largest, "screen PDF", tool)) for tool in (OURS, "plain WeasyPrint"))
-    if ours and plain and largest >= LARGE:
-        for name, measure, most in (("processor time", "cpu", PDF_CPU_SHARE), ("time", "wall", PDF_WALL_SHARE)):
-            share = ours.middle(measure) / plain.middle(measure)
-            said.append(
-                f"Tagged PDF of {_count(largest)} from nothing: {share:.2f} of plain WeasyPrint's {name} (asked: at "
-                f"most {most}): {_verdict(share <= most)}."
-            )
-        said.append(
-            f"Tagged PDF of {_count(largest)}: {ours.middle('peak') / 1e6:.0f} MB in the largest process (asked: below "
-            f"{PDF_MEMORY / 1e6:.0f} MB): {_verdict(ours.middle('peak') < PDF_MEMORY)}."
-        )
-    for state, measure, asked in STATES:
-        for (articles, output), most in asked.items():
-            row = by.get((articles, output, f"{OURS}, {state}"))
-            if row:
-                what = "processor time" if measure == "cpu" else "time"
-                said.append(
-                    f"{output} of {_count(articles)}, {state}: {row.middle(measure):.2f} s of {what} (asked: below "
-                    f"{most} s): {_verdict(row.middle(measure) < most)}."
-                )
-    return said
-
-
-def write(rows: Sequence[Row], repeat: int, page: Path, pandoc: str) -> None:
-    """Write the page and the numbers beside it (``.json``)."""
-    about, what = machine(), versions(pandoc)
-    facts = "; ".join(f"{name}: {value}" for name, value in about.items())
-    tools = ", ".join(f"{name} {value}" for name, value in what.items())
-    runs = "one run each" if repeat == 1 else f"the median of {repeat} runs"
-    reached = "".join(f"- {sentence}\n" for sentence in targets(rows))
-    page.write_text(
-        f"{INTRODUCTION}\nThe numbers are {runs}. {facts}. {tools}.\n\n{table(rows)}\n\n{reached}{METHOD}",
-        encoding="utf-8",
+def _cells(row: Row) -> Sequence[str]:
+    if row.failure:
+        return (row.failure, "", "", "", "", "")
+    return (
+        f"{row.middle('wall'):.2f} s",
+        f"{row.middle('cpu'):.2f} s",
+        f"{row.middle('peak') / 1e6:,.0f} MB",
+        f"{row.middle('tree') / 1e6:,.0f} MB" if row.middle("tree") else "–",
+        f"{row.middle('pages'):,.0f}" if row.middle("pages") else "–",
+        f"{row.middle('size') / 1e6:.2f} MB" if row.middle("size") else "–",
     )
-    document = {"machine": about, "versions": what, "repeat": repeat, "rows": [asdict(row) for row in rows]}
-    page.with_suffix(".json").write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def _count(articles: int) -> str:
-    return f"{articles} article{'s' * (articles > 1)}"
+def page(results: Results) -> str:
+    """The page as Markdown."""
+    results = results.tidied()
+    asked = "".join(f"- {target}\n" for target in targets(results))
+    return (
+        f"{INTRODUCTION}\n{_circumstances(results)}\n## What is asked\n\n{asked}\n## Every row\n\n{table(results)}\n"
+        f"{METHOD}{_left_out(results)}"
+    )
 
 
-def _verdict(met: bool) -> str:
-    return "met" if met else "**not met**"
+def _circumstances(results: Results) -> str:
+    facts = "; ".join(f"{name}: {value}" for name, value in results.machine.items())
+    tools = ", ".join(f"{name} {value}" for name, value in results.versions.items())
+    text = f"Machine: {facts}.\n\nVersions: {tools}.\n\n"
+    if len(results.runs) == 1:
+        return f"{text}All numbers come from one run: {_run(results.runs[0])}.\n"
+    listed = "".join(f"{number}. {_run(run)}\n" for number, run in enumerate(results.runs, start=1))
+    return f"{text}The rows come from different runs, on the same machine with the same versions:\n\n{listed}"
+
+
+def _run(run: Run) -> str:
+    day = date.fromisoformat(run.day)
+    each = "each measured once" if run.repeat == 1 else f"the median of {run.repeat} of each"
+    source = f", source {run.source}" if run.source else ""
+    return f"{day.day} {day:%B %Y}{source}, {each}, load {run.load:.1f} at the start"
+
+
+def _left_out(results: Results) -> str:
+    caps = "".join(
+        f"- {peer.title}: up to {peer.largest} article{'s' * (peer.largest > 1)}; {peer.reason}.\n"
+        for peer in PEERS.values()
+    )
+    absent = "".join(f"- {reason}\n" for reason in results.absent.values())
+    return (
+        "\n## What is left out\n\nOther tools are measured up to the sizes they can do in reasonable time and memory "
+        f"(`--uncapped` lifts that):\n\n{caps}" + (f"\nNot on this machine:\n\n{absent}" if absent else "")
+    )
+
+
+def write(results: Results, page_file: Path) -> None:
+    """Write the page, numbers and plot beside it, and the estimate for large libraries, each whole or not at all."""
+    _put(page_file.with_suffix(".json"), results.document())
+    _put(page_file, page(results))
+    _put(page_file.with_suffix(".svg"), plot.drawing(results))
+    estimate = scale.page(results)
+    if estimate:
+        _put(page_file.with_name("scale.md"), estimate)
+
+
+def _put(file: Path, text: str) -> None:
+    part = file.with_name(f".{file.name}.part")
+    part.write_text(text, encoding="utf-8")
+    part.replace(file)
