@@ -136,7 +136,7 @@ def _passes(image: Image.Image, kind: str, data: bytes, *, opaque: bool) -> bool
     if kind == "png" and (data[_PNG_DEPTH] == 16 or (opaque and data[_PNG_INTERLACE])):
         # Sixteen bits in colour are not told by the mode; an interlaced file cannot go into a page as it is.
         return False
-    modes = ("RGB", "L", "1") if opaque else ("RGB", "L", "1", "P", "RGBA", "LA")
+    modes = ("RGB", "L", "1", "P") if opaque else ("RGB", "L", "1", "P", "RGBA", "LA")
     return kind == "png" and image.mode in modes and not (opaque and "transparency" in image.info)
 
 

@@ -21,6 +21,8 @@ ffi.cdef(
 MOST_KEPT = 6_000
 """Lines of one document that wait for being drawn as they were shaped (some 5 kB each); the rest is shaped again."""
 _LAST = 0xFFFFFFFF
+_extents = ffi.new("PangoRectangle *")
+"""Where Pango writes how large something is: made once."""
 _SPACES = re.compile(" |\u00a0".encode())
 
 
@@ -215,12 +217,11 @@ class Layout:
 
 def line_size(line: Any, style: Any) -> tuple[float, float]:
     """The engine's function: width and height of a line in CSS pixels."""
-    extents = ffi.new("PangoRectangle *")
-    pango.pango_layout_line_get_extents(line, ffi.NULL, extents)
-    width = extents.width * FROM_UNITS
+    pango.pango_layout_line_get_extents(line, ffi.NULL, _extents)
+    width = _extents.width * FROM_UNITS
     if style["letter_spacing"] != "normal":
         width += style["letter_spacing"]
-    return width, extents.height * FROM_UNITS
+    return width, _extents.height * FROM_UNITS
 
 
 _font_keys: dict[int, tuple[Any, Any, Any, float]] = {}
@@ -242,7 +243,6 @@ def get_pango_font_key(pango_font: Any) -> Any:
 
 
 _advances: dict[tuple[int, int], int] = {}
-_extents = ffi.new("PangoRectangle *")
 
 
 def is_as_wide_as_alone(pango_font: Any, info: Any) -> bool:

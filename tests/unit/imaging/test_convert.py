@@ -137,8 +137,9 @@ def test_what_follows_a_photographs_end_is_not_passed_on(tmp_path: Path) -> None
 def test_palettes_pass(tmp_path: Path) -> None:
     data = encode(gradient(40, 30).quantize(16), "PNG")
     assert _ebook(tmp_path, "a.png", data)[0].data == data
-    printed = for_print(*stored(tmp_path, "a.png", data))
-    assert opened(printed.data).mode in ("RGB", "L")
+    assert for_print(*stored(tmp_path, "a.png", data)).data == data
+    clear = encode(gradient(40, 30).quantize(16), "PNG", transparency=3)
+    assert opened(for_print(*stored(tmp_path, "b.png", clear)).data).mode in ("RGB", "L")
 
 
 @pytest.mark.parametrize("kind", ["WEBP", "TIFF", "AVIF"])
