@@ -1,7 +1,7 @@
 """The package document and what points at it, written by EbookLib.
 
-EbookLib is given every file as a plain item that it does not look into, and an empty body; of the archive it makes, these
-two documents are taken.
+EbookLib is given every file as a plain item that it does not look into, and an empty body; of the archive it makes,
+these two documents are taken.
 """
 
 from __future__ import annotations
