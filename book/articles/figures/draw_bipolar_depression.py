@@ -181,8 +181,8 @@ def _grid(fig: Figure, left: float, top: float, cell: float, row: float, count: 
 
 def approvals() -> None:
     """US approvals for bipolar depression, at true distances."""
-    fig = Figure("Medicines approved in the United States for bipolar depression", 480)
-    down = Scale(2003, 2021, 46, 434)
+    fig = Figure("Medicines approved in the United States for bipolar depression", 530)
+    down = Scale(2003, 2021, 46, 484)
     events = (
         (2003, "olanzapine with fluoxetine", "one of the two is an antidepressant"),
         (2006, "quetiapine", "extended-release tablets in 2008"),

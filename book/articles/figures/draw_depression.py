@@ -132,9 +132,11 @@ def waiting_room() -> None:
     fig.save("depression-waiting-room.svg")
 
 
-def _clear(fig: Figure, x: float, y: float, label: str, leftwards: bool) -> None:
-    """White room on a dot's track for the number that stands beside the dot at ``x``."""
+def _clear(fig: Figure, x: float, y: float, label: str, leftwards: bool, end: float) -> None:
+    """White room on a dot's track, which ends at ``end``, for the number beside the dot at ``x``; no stump is left."""
     width = text_width(label, LABEL, bold=True) + 26
+    if not leftwards and x + width > end - 20:
+        width = end + 4 - x
     fig.rect(x - width if leftwards else x, y - 12, width, 24, fill=WHITE)
 
 
@@ -158,7 +160,7 @@ def prevalence() -> None:
             fig.circle(across(8.2), y, 10, fill=WHITE, stroke=TEAL, line=HEAVY)
             fig.lines(across(8.2), y - 24, ("8.2 in 2013–14",), size=BODY, anchor="middle")
         label = f"{share:.1f}"
-        _clear(fig, across(share) - 12 if share > 18 else across(share) + 10, y, label, share > 18)
+        _clear(fig, across(share) - 12 if share > 18 else across(share) + 10, y, label, share > 18, across(20))
         fig.circle(across(share), y, 11, fill=TEAL)
         side = -20 if share > 18 else 20
         fig.text(across(share) + side, y + 9, label, size=LABEL, bold=True, anchor="end" if side < 0 else "start")

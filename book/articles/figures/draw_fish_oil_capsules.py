@@ -127,8 +127,8 @@ def inside() -> None:
     )
     fig.part("heads")
     fig.lines(24, 44, ("Inside a capsule", "of 1,000 mg"), size=BODY, fill=GREY)
-    fig.lines(514, 44, ("Capsules for", "1,000 mg of EPA"), size=BODY, fill=GREY)
-    left, width, height = 24.0, 456.0, 74.0
+    fig.lines(528, 44, ("Capsules for", "1,000 mg of EPA"), size=BODY, fill=GREY)
+    left, width, height = 24.0, 476.0, 74.0
     for row, (name, epa, dha, count) in enumerate(rows):
         fig.part(name)
         y = 150.0 + row * 146
@@ -145,9 +145,9 @@ def inside() -> None:
             x = left + (low + high) / 2 + (5 if low == 0 else -5 if high == width else 0)
             fig.text(x, y + 34, what, size=20, bold=True, anchor="middle", fill=fill)
             fig.text(x, y + 60, str(amount), size=SMALL, anchor="middle", fill=fill)
-        fig.text(514, y + 52, str(count), size=40, bold=True)
+        fig.text(528, y + 52, str(count), size=40, bold=True)
         for i in range(count):
-            fig.rect(551 + i * 25, y + 9, 17, 56, fill=MIST, stroke=TEAL, line=LINE, radius=8.5)
+            fig.rect(565 + i * 23, y + 9, 15, 56, fill=MIST, stroke=TEAL, line=LINE, radius=7.5)
     fig.text(24, 554, "Amounts in milligrams. Slices have the area of their share.", size=SMALL, fill=GREY)
     fig.save("fish-oil-inside.svg")
 

@@ -137,7 +137,7 @@ def channels() -> None:
 
 def message() -> None:
     """A message taken apart."""
-    fig = Figure("A message and its parts", 560)
+    fig = Figure("A message and its parts", 508)
     parts = (
         (("(Their name),",), "their name"),
         (("the heron is back, and it", "made me think of our walks."), "one true line"),
@@ -145,7 +145,7 @@ def message() -> None:
         (("I could ring on Thursday,", "after seven."), "a time to talk"),
     )
     fig.part("bubble")
-    x0, y0, x1, y1, r = 24.0, 24.0, 414.0, 408.0, 26.0
+    x0, y0, x1, y1, r = 24.0, 24.0, 414.0, 386.0, 26.0
     fig.path(
         f"M{x0 + r:g} {y0:g} L{x1 - r:g} {y0:g} Q{x1:g} {y0:g} {x1:g} {y0 + r:g} L{x1:g} {y1 - r:g} "
         f"Q{x1:g} {y1:g} {x1 - r:g} {y1:g} L104 {y1:g} L66 {y1 + 34:g} L64 {y1:g} L{x0 + r:g} {y1:g} "
@@ -154,17 +154,17 @@ def message() -> None:
         stroke=TEAL,
     )
     fig.part("parts and labels")
-    y = 78.0
+    y = 72.0
     for words, label in parts:
         last = fig.lines(52, y, words, size=LABEL, leading=1.35)
         fig.line((430, y - 22), (430, last + 8), stroke=TEAL, line=HEAVY)
         fig.text(450, (y + last) / 2 + 1, label, size=LABEL, bold=True)
-        y = last + 66
+        y = last + 61
     fig.part("left out")
-    width = fig.text(52, 500, "Sorry I’ve been so bad at this", size=LABEL, fill=GREY)
-    fig.line((48, 492), (56 + width, 492), stroke=TERRACOTTA, line=LINE)
-    fig.line((430, 478), (430, 508), stroke=TERRACOTTA, line=HEAVY)
-    fig.text(450, 500, "leave out", size=LABEL, bold=True, fill=TERRACOTTA)
+    width = fig.text(52, 470, "Sorry I’ve been so bad at this", size=LABEL, fill=GREY)
+    fig.line((48, 462), (56 + width, 462), stroke=TERRACOTTA, line=LINE)
+    fig.line((430, 448), (430, 478), stroke=TERRACOTTA, line=HEAVY)
+    fig.text(450, 470, "leave out", size=LABEL, bold=True, fill=TERRACOTTA)
     fig.save("loneliness-message.svg")
 
 

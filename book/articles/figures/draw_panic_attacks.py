@@ -142,7 +142,7 @@ def cycle() -> None:
         (448, 230, "3  The alarm", "heart and breath race"),
         (448, 436, "4  It grows", "stronger sensations"),
         (24, 436, "5  Escape", "leave, avoid"),
-        (24, 230, "6  The lesson", "“that was close”"),
+        (24, 230, "6  The lesson", "‘that was close’"),
     )
     fig.part("arrows")
     middle_left, middle_right = 24 + width / 2, 448 + width / 2

@@ -131,10 +131,10 @@ def route() -> None:
     fig = Figure("The way to an answer: where, who, and by which door", 690)
     fig.part("the two questions")
     box(fig, 24, 24, 672, 56, ("Where will you be during the session?",), fill=MIST, stroke=TEAL)
-    arrow(fig, [(140, 80), (140, 106)], line=LINE)
-    arrow(fig, [(474, 80), (474, 106)], line=LINE)
-    box(fig, 24, 108, 232, 78, ("State of the licence:",), ("go ahead",), stroke=TEAL)
-    box(fig, 276, 108, 420, 78, ("Another state:",), ("which profession is it?",), stroke=INK)
+    arrow(fig, [(148, 80), (148, 106)], line=LINE)
+    arrow(fig, [(494, 80), (494, 106)], line=LINE)
+    box(fig, 24, 108, 248, 78, ("State of the licence:",), ("go ahead",), stroke=TEAL)
+    box(fig, 292, 108, 404, 78, ("Another state:",), ("which profession is it?",), stroke=INK)
     fig.part("professions")
     lanes = (
         ("Psychologist", ("PSYPACT in the home state and in yours?", "by video: APIT; in person, 30 days: TAP")),
@@ -144,14 +144,14 @@ def route() -> None:
     )
     spine, top, height = 36.0, 214.0, 76.0
     last = top + (len(lanes) - 1) * (height + 8) + height / 2
-    fig.path(straight([(474, 186), (474, 200), (spine, 200), (spine, last)]), stroke=INK, line=LINE)
+    fig.path(straight([(494, 186), (494, 200), (spine, 200), (spine, last)]), stroke=INK, line=LINE)
     for row, (name, words) in enumerate(lanes):
         y = top + row * (height + 8)
         arrow(fig, [(spine, y + height / 2), (60, y + height / 2)], line=LINE)
         fig.rect(64, y, 632, height, fill=WHITE, stroke=INK, line=LINE, radius=10)
-        fig.rect(65.2, y + 1.2, 164, height - 2.4, fill=SAND, radius=9)
-        fig.text(80, y + height / 2 + 8, name, size=BODY, bold=True)
-        fig.lines(244, y + 31, words, size=SMALL, leading=1.35)
+        fig.rect(65.2, y + 1.2, 170, height - 2.4, fill=SAND, radius=9)
+        fig.text(79, y + height / 2 + 8, name, size=BODY, bold=True)
+        fig.lines(248, y + 31, words, size=SMALL, leading=1.35)
     fig.part("other doors")
     y = top + len(lanes) * (height + 8) + 16
     arrow(fig, [(380, y - 24), (380, y - 3)], line=LINE)
@@ -164,7 +164,7 @@ def route() -> None:
 
 def compacts() -> None:
     """Three compacts: states that have passed them, and states in which they can be used."""
-    fig = Figure("Three compacts: passed, and in use", 650)
+    fig = Figure("Three compacts: passed, and in use", 664)
     panels = (
         ("Psychologists: PSYPACT", "February 2026", 43, 43, "about 43 passed it, and it is in use"),
         ("Counsellors: Counseling Compact", "13 June 2026", 40, 6, "about 40 passed it; in use in 6"),
@@ -186,12 +186,12 @@ def compacts() -> None:
             else:
                 fig.circle(left + tile / 2, top + tile / 2, 4, fill=GREY)
     fig.part("key")
-    fig.rect(24, 604, 24, 24, fill=TEAL, radius=3)
-    fig.text(58, 624, "in use", size=BODY)
-    fig.rect(165.5, 605.5, 21, 21, fill=WHITE, stroke=TEAL, line=HEAVY, radius=3)
-    fig.text(198, 624, "passed into law only", size=BODY)
-    fig.circle(472, 616, 4, fill=GREY)
-    fig.text(488, 624, "not passed", size=BODY)
+    fig.rect(24, 618, 24, 24, fill=TEAL, radius=3)
+    fig.text(58, 638, "in use", size=BODY)
+    fig.rect(165.5, 619.5, 21, 21, fill=WHITE, stroke=TEAL, line=HEAVY, radius=3)
+    fig.text(198, 638, "passed into law only", size=BODY)
+    fig.circle(472, 630, 4, fill=GREY)
+    fig.text(488, 638, "not passed", size=BODY)
     fig.save("therapy-compacts.svg")
 
 
