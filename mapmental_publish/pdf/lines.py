@@ -6,6 +6,9 @@ stretched spaces are set apart from the rest. Here a line is shaped once, and on
 what was measured is drawn, and spaces are stretched as they are drawn. That halves the time of a page. The widths of
 all divisions of a word follow from the second line of a draft, whose first line is the one that is looked for.
 
+The engine breaks a text behind its first word where the text fits but for the space at its end, as one before a link
+may; here it does not.
+
 Private names: ``line_break.split_first_line``, ``first_line_metrics`` and ``strut``; ``inline.add_word_spacing``.
 :mod:`.amendments` puts what stands here in their places and holds the version.
 """
@@ -117,7 +120,8 @@ def _split(text: str, style: Any, context: Any, width: float, spacing: float) ->
     if line.resolved_dir != _LTR:
         return None
     measure, _ = line_size(line, style)
-    if measure > width:
+    # Pango lets a space hang at the end of a text; the engine then takes it for a word that is too long.
+    if measure > width and (second is not None or _width(looked_at.rstrip(" "), style) > width):
         return None
     if second is None:
         return _measured(layout, line, line.length, None, style)

@@ -313,3 +313,16 @@ def test_fifty_documents_take_no_more_memory_than_ten() -> None:
     root = Path(__file__).resolve().parents[3]
     grown = subprocess.run([sys.executable, "-c", code], cwd=root, check=True, capture_output=True, text=True).stdout
     assert int(grown) < 6 << 20
+
+
+def test_a_text_that_fits_but_for_the_space_at_its_end_is_not_broken() -> None:
+    """The engine itself breaks such a text behind its first word."""
+    css = "@page { size: 300pt 200pt } body { margin: 0; font: 10pt/14pt Inter }"
+    steps = 40
+    for step in range(steps):
+        width = 61.0 + step * 0.2
+        body = f'<p style="width: {width:.2f}pt">One two three <a href="#a">four</a></p>'
+        markup = f'<html lang="en"><body>{body}</body></html>'
+        with pdfium.PdfDocument(engine.render(PageInputs("narrow", markup, css, (), False)).pdf) as document:
+            shown = document[0].get_textpage().get_text_range().split("\r\n")
+        assert shown[0].rstrip() in ("One two", "One two three", "One two three four"), (width, shown)
