@@ -170,9 +170,10 @@ def test_the_zone_is_white_and_without_a_number_empty(tmp_path: Path, patch: pyt
     assert numbered.rules() == []
 
 
-def test_bars_are_shapes_in_black_ink_alone(tmp_path: Path, patch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("printer", PRINTERS)
+def test_bars_are_shapes_in_black_ink_alone(printer: str, tmp_path: Path, patch: pytest.MonkeyPatch) -> None:
     book = Covered(tmp_path, patch, f'[print]\nink = "colour"\n[isbn]\npaperback = "{ISBN}"\n')
-    with pikepdf.open(io.BytesIO(book.make())) as pdf:
+    with pikepdf.open(io.BytesIO(book.make(printer))) as pdf:
         found = []
         _collect(pdf.pages[0].obj, [], found)
     bars = [colour for colour, rectangles in found if rectangles >= 46]
