@@ -266,6 +266,19 @@ def test_covers(tmp_path: Path, face: Path) -> None:
     assert "text-in-margin" in rules(check(cover("fold.pdf", fold), tmp_path / "out", *options))
     assert "barcode-zone" in rules(check(cover("barcode.pdf", barcode), tmp_path / "out", *options))
 
+    def bars(*ink: float) -> Any:
+        def draw(canvas: Canvas) -> None:
+            canvas.setFillColorCMYK(*ink)
+            for place in range(20):
+                canvas.rect(300 + 4 * place, 40, 2, 60, stroke=0, fill=1)
+
+        return draw
+
+    rich = check(cover("rich.pdf", bars(0.6, 0.4, 0.4, 1)), tmp_path / "out", *options)
+    assert "barcode-zone" in rules(rich)
+    assert "of several inks" in rich.text
+    assert "barcode-zone" not in rules(check(cover("black.pdf", bars(0, 0, 0, 1)), tmp_path / "out", *options))
+
     def spine_words(canvas: Canvas) -> None:
         canvas.setFont("Boxes", 7)
         canvas.drawString(9 + 432 + 6, 300, "A")
