@@ -34,6 +34,8 @@ LARGEST_TRIM = 14 * POINTS_PER_INCH
 LARGEST_BLEED = 0.5 * POINTS_PER_INCH
 MOST_IN_A_SHEET = 64
 """Pages: the largest sheet that is commonly folded into a book."""
+THICKEST_SPINE = 4 * POINTS_PER_INCH
+"""Twice the thickest book that the shipped printers bind (KDP: 828 pages, 2.07 in)."""
 
 WITH_SOURCES = "with-sources"
 """The value of ``pdf.archival`` for an archival PDF that holds the articles as they were written."""
@@ -126,6 +128,15 @@ def _bleed(value: object) -> bool | float | None:
     return points
 
 
+def _spine(value: object) -> float | None:
+    if value is None:
+        return None
+    points = length(value)
+    if not 0 < points <= THICKEST_SPINE:
+        raise ValueError(f"{value!r} is no spine's width: write more than nothing and at most 4in")
+    return points
+
+
 def _multiple(value: int | None) -> int | None:
     if value is not None and not (2 <= value <= MOST_IN_A_SHEET and value % 2 == 0):
         raise ValueError(f"{value} is not the number of pages of a folded sheet: an even number from 2 to 64")
@@ -133,7 +144,7 @@ def _multiple(value: int | None) -> int | None:
 
 
 def _price(value: str) -> str:
-    if value and not _PRICE.match(value):
+    if value and (not _PRICE.match(value) or not float(value)):
         raise ValueError(f"{value!r} is not a price in US dollars such as 14.99")
     return value
 
@@ -224,7 +235,7 @@ class PrintForm(Form):
     standard: Literal["", "PDF/X-1a:2001", "PDF/X-3:2002", "PDF/X-4"] = ""
     profile: BookPathOrNone = ""
     multiple: Annotated[int | None, AfterValidator(_multiple)] = None
-    spine: Length | None = None
+    spine: Annotated[float | None, PlainValidator(_spine)] = None
     price: Annotated[str, AfterValidator(_price)] = ""
 
     def measures(self) -> tuple[float, float, str]:

@@ -156,6 +156,10 @@ def equip(request: Request, book: Book, findings: Findings, progress: Progress) 
         from .printing.choose import choose  # an ebook waits for no printer's file
 
         plan = choose(book.collection, book.layouts, request.printer, book.folder, findings)
+    if plan is not None and plan.profile and FOR_PRINTERS.intersection(request.editions):
+        from .pdf.pressing import check_profile
+
+        check_profile(plan, book.folder, book.collection.settings.source, findings)
     return BuildContext(
         book.folder,
         book.layouts,

@@ -17,6 +17,7 @@ from ..errors import ContentFaulty, OutputInvalid
 from ..layout import direction
 from ..model import Collection
 from ..printing.barcode import Barcode, barcode, price_addon
+from ..printing.extent import misfit
 from ..printing.plan import PrintPlan
 from ..printing.wrap import INCH, Area, Wrap, cover_plan, spine_is_known, wrap
 from . import cover_sheet, marks
@@ -45,6 +46,10 @@ def build(collection: Collection, context: BuildContext, *, proof: bool = False)
     settings = collection.settings
     plan = context.plan or PrintPlan(settings.printing.trim_width, settings.printing.trim_height)
     pages = number_of_pages(collection, context)
+    unbound = misfit(plan, pages)
+    if unbound:
+        context.findings.report("print-page-count", span_of(context.folder, settings.source, "print"), unbound)
+        raise ContentFaulty("1 error: nothing was written")
     sheet = wrap(plan, pages, right_to_left=direction(settings.language) == "rtl")
     if sheet is None:
         message = f"{plan.printer.title or 'the plan'} does not say how a hardcover's case is wrapped"
@@ -164,13 +169,16 @@ def _box(area: Area, sheet_height: float) -> tuple[float, float, float, float]:
 
 
 def _mark(pdf: Pdf, page: Any, sheet: Wrap, plan: PrintPlan, boxes: tuple[marks.Box, marks.Box, marks.Box]) -> None:
-    """Lay marks over the sheet, outside the bleed, with those where it is folded."""
+    """Lay marks over the sheet, outside the bleed, at which the art is cut off; with those where it is folded."""
     objects = Dictionary(dict(page.Resources.get(Name.XObject, Dictionary()).items()))
     objects[Name.PrintersMarks] = marks.draw(pdf, *boxes, plan.colour, sheet.folds)
     page.Resources[Name.XObject] = objects
     contents = page.Contents
     streams = list(contents) if isinstance(contents, Array) else [contents]
-    page[Name.Contents] = Array([pdf.make_stream(b"q\n"), *streams, pdf.make_stream(b"\nQ\nq /PrintersMarks Do Q\n")])
+    left, bottom, right, top = boxes[1]
+    cut = " ".join(f"{value:.{_DIGITS}f}" for value in (left, bottom, right - left, top - bottom))
+    before = pdf.make_stream(f"q {cut} re W n\n".encode())
+    page[Name.Contents] = Array([before, *streams, pdf.make_stream(b"\nQ\nq /PrintersMarks Do Q\n")])
 
 
 def _faults_of_size(pdf: Pdf, sheet: Wrap, laid: Laid) -> Iterator[str]:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import BinaryIO
 
+from ..config import span_of
 from ..context import BuildContext
+from ..diagnostics import Findings
+from ..errors import BookUnreadable
+from ..files import BookFolder, FileProblem
 from ..press import press, target
-from ..press.profiles import LARGEST_PROFILE, default, read
+from ..press.profiles import LARGEST_PROFILE, Profile, default, read
 from ..printing.plan import PrintPlan
 
 
@@ -17,8 +21,27 @@ def pressed(file: BinaryIO, plan: PrintPlan, context: BuildContext, *, cover: bo
     """
     if not plan.colour:
         return file
-    profile = default()
-    if plan.profile:
-        profile = read(context.folder.read(plan.profile, limit=LARGEST_PROFILE), plan.profile)
+    profile = _profile(plan, context.folder)
     with file:
         return press(file, target(plan, profile, epoch=context.epoch, cover=cover))
+
+
+def check_profile(plan: PrintPlan, folder: BookFolder, source: str, findings: Findings) -> None:
+    """Report a profile that cannot be used before a book is laid out for it; ``source`` is the file that names it."""
+    if not (plan.colour and plan.profile):
+        return
+    try:
+        _profile(plan, folder)
+    except FileProblem as problem:
+        rule, message, hint = problem.rule, problem.message, problem.hint
+    except BookUnreadable as fault:
+        rule, message, hint = "print-profile", fault.message, fault.hint
+    else:
+        return
+    findings.report(rule, span_of(folder, source, "print", "profile"), message, hint)
+
+
+def _profile(plan: PrintPlan, folder: BookFolder) -> Profile:
+    if plan.profile:
+        return read(folder.read(plan.profile, limit=LARGEST_PROFILE), plan.profile)
+    return default()

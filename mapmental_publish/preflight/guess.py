@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from pikepdf import Pdf
 
+from ..config_schema import TRIM_PRESETS
 from ..printing.plan import Fault, PrintPlan, make_plan
 from ..printing.printer import Bleed, Printer, Stock
 from ..printing.wrap import cover_plan, wrap
@@ -115,6 +116,13 @@ def _sizes(printer: Printer, wishes: Wishes) -> Iterator[tuple[float, float]]:
     yield from seen
 
 
+def _usual(printer: Printer, wishes: Wishes) -> list[tuple[float, float]]:
+    """The sizes on offer, and of those cut to order the common ones."""
+    stocks = _stocks(printer, wishes)
+    common = [size for size in TRIM_PRESETS.values() if any(stock.offers(*size) for stock in stocks)]
+    return [*_sizes(printer, wishes), *common]
+
+
 def _trim_of(media: Box, printer: Printer, wishes: Wishes) -> tuple[float, float, bool | None]:
     """Trim and bleed of pages that have no TrimBox: a size on offer, as it is or with the bleed around it."""
     own = printer.bleed or Bleed()
@@ -131,24 +139,26 @@ def _trim_of(media: Box, printer: Printer, wishes: Wishes) -> tuple[float, float
 
 
 def _cover(media: Box, printer: Printer, wishes: Wishes) -> tuple[PrintPlan, list[Fault]]:
-    sizes = [(wishes.trim_width, wishes.trim_height)] if wishes.trim_width else list(_sizes(printer, wishes))
+    sizes = [(wishes.trim_width, wishes.trim_height)] if wishes.trim_width else _usual(printer, wishes)
     for width, height in sizes:
         plan, faults = _made(printer, wishes, width, height, None)
         sheet = wrap(cover_plan(plan), wishes.pages, right_to_left=wishes.right_to_left)
         fits = sheet and abs(sheet.width - media.width) <= _NEAR and abs(sheet.height - media.height) <= _NEAR
         if fits or wishes.trim_width:
             return cover_plan(plan), faults
-    # A size to order: what the height and the width leave once bleed and spine are taken off.
+    # A size to order is what the sheet leaves once bleed and spine are taken off; as likely the spine is wrong.
     bleed = printer.cover.bleed
     plan, faults = _made(printer, wishes, 432.0, 648.0, None)
     spine = plan.spine_width(wishes.pages)
+    name = printer.title or "The printer"
+    size = f"{media.width / 72:.4g} × {media.height / 72:.4g} in"
+    message, hint = f"{name} has no cover of {size} for a book of {wishes.pages} pages", "Name the trim: --trim."
     if spine is not None:
         width, height = (media.width - 2 * bleed - spine) / 2, media.height - 2 * bleed
         own = _stocks(printer, wishes)
         if not own or any(stock.offers(width, height) for stock in own):
             plan, faults = _made(printer, wishes, width, height, None)
-            return cover_plan(plan), faults
-    name = printer.title or "The printer"
-    size = f"{media.width / 72:.4g} × {media.height / 72:.4g} in"
-    fault = Fault("trim", f"{name} has no cover of {size} for a book of {wishes.pages} pages", "Name the trim: --trim.")
-    return cover_plan(plan), [*faults, fault]
+            trim = f"{width / 72:.4g} × {height / 72:.4g} in"
+            hint = f"Is the spine right? If the book is cut to {trim}, say so with --trim."
+            message = f"no usual trim has a cover of {size} for a book of {wishes.pages} pages"
+    return cover_plan(plan), [*faults, Fault("trim", message, hint)]

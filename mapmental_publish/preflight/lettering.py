@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ..printing.plan import PrintPlan
 from .colours import GRAY
-from .geometry import Box, upward
+from .geometry import Box, is_upright, upward
 from .issues import Issues
 from .marks import FILL, IMAGE, SHADE, TEXT, Run
 from .seen import Seen, ink_box, reading
@@ -138,24 +138,33 @@ def _check_black(number: int, item: Seen, size: float, issues: Issues) -> None:
 
 def _check_halos(number: int, seen: Sequence[Seen], issues: Issues) -> None:
     """Small black text that is cut out of the colour below it: where inks shift, paper shows around the letters."""
-    grounds: list[Box] = []
+    grounds: list[tuple[Box, bool]] = []
     for item in seen:
         mark, paint = item.mark, item.mark.paint
         if mark.kind in (FILL, SHADE, IMAGE):
-            if _is_tinted(item):
-                grounds.append(item.box)
+            tinted = _is_tinted(item)
+            if tinted or (grounds and _hides(item)):
+                grounds.append((item.box, tinted))
             continue
         if mark.kind != TEXT or not grounds or mark.look.overprint or paint is None or not paint.inks:
             continue
         if paint.inks[3] < _BLACK or sum(paint.inks[:3]) > 0.01 or size_of(item) >= _LARGE_TYPE:
             continue
-        if any(ground.holds(item.box) for ground in grounds):
+        if next((tinted for ground, tinted in reversed(grounds) if ground.holds(item.box)), False):
             issues.report(
                 "preflight-black-knocks-out",
                 f"{reading(item)} in black is cut out of the colour below it",
                 page=number,
                 box=item.box,
             )
+
+
+def _hides(item: Seen) -> bool:
+    """Whether an area without colour leaves nothing to be seen of what lies under its box."""
+    mark = item.mark
+    return bool(mark.kind == FILL and mark.detail and is_upright(item.matrix)) and not (
+        mark.look.transparent or mark.look.overprint
+    )
 
 
 def _is_tinted(item: Seen) -> bool:

@@ -119,7 +119,8 @@ def preflight(
         issues.report("preflight-encrypted", "the file opens only with a password")
         return Preflight(name, kind, plan, 0, tuple(issues))
     except HOSTILE as fault:
-        issues.report("preflight-unreadable", f"the file cannot be read as PDF: {_reason(fault)}")
+        reason = _reason(fault).removeprefix(f"{source}: ")
+        issues.report("preflight-unreadable", f"the file cannot be read as PDF: {reason}")
         return Preflight(name, kind, plan, 0, tuple(issues))
     tally, limit = looker.surfaces.tally, plan.ink_limit
     if limit is not None and tally.unclear and not facts.encrypted:
@@ -167,7 +168,7 @@ def _looked_at(pdf: Pdf, facts: FileFacts, plan: PrintPlan, job: _Job, issues: I
         backwards = streams.names(streams.under(pdf.Root, "/ViewerPreferences", "/Direction")) == ["/R2L"]
     around = wrap(plan, job.pages, right_to_left=backwards) if cover and job.pages else None
     document.check_file(pdf, facts, plan, issues, cover=cover)
-    _check_count(count, plan, issues, cover=cover)
+    _check_count(count, plan, issues, of_book=job.pages if cover else count, cover=cover)
     looker = _Pages(pdf, plan, issues, Surfaces(plan, issues, facts.version), count, around, cover, backwards)
     looker.look(job.until)
     if not cover:
@@ -243,20 +244,21 @@ class _Pages:
             self.surfaces.check_group(number, group)
 
 
-def _check_count(count: int, plan: PrintPlan, issues: Issues, *, cover: bool) -> None:
-    if cover:
-        if count != 1:
-            issues.report("preflight-page-count", f"the cover has {count} pages; one is asked for")
-        return
-    printer = plan.printer
-    wrong = misfit(plan, count)
+def _check_count(count: int, plan: PrintPlan, issues: Issues, *, of_book: int, cover: bool) -> None:
+    """``of_book`` is the number of pages of the book, 0 where it is not known."""
+    wrong = misfit(plan, of_book) if of_book or not cover else ""
     if wrong:
         issues.report("preflight-page-count", wrong)
+    if cover:
+        if count != 1:
+            issues.report("preflight-page-count", f"the cover has {count} pages; one is asked for", group="sheet")
+        return
+    printer = plan.printer
     if printer.name and count % printer.pages_multiple:
         more = -count % printer.pages_multiple
         issues.report(
             "preflight-page-multiple",
-            f"{count} pages are no multiple of {printer.pages_multiple}",
+            f"the number of pages, {count}, is no multiple of {printer.pages_multiple}",
             remedy=f"Add {more} blank page{'s' * (more > 1)} at the end.",
         )
 

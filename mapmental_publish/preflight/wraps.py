@@ -17,6 +17,9 @@ _SLACK = 0.05
 _ZONE_SLACK = 1.0
 """Points a background's edge may run into the barcode's zone."""
 
+_TRACE = 0.02
+"""From 0 to 3: so little coloured ink is none."""
+
 
 def check_cover(seen: Sequence[Seen], frame: Frame, plan: PrintPlan, wrap: Wrap, issues: Issues) -> None:
     """Report what stands where the cutter, the fold or the barcode comes."""
@@ -101,6 +104,7 @@ def _check_text(seen: Sequence[Seen], sheet: _Sheet, wrap: Wrap, issues: Issues)
 def _check_zone(seen: Sequence[Seen], zone: Box, issues: Issues) -> None:
     """The zone must be white where the barcode goes, and nothing may run into it."""
     under: Seen | None = None
+    mixed: list[Seen] = []
     for item in seen:
         shared = item.box.meet(zone)
         if shared is None or min(shared.width, shared.height) <= _ZONE_SLACK:
@@ -113,5 +117,17 @@ def _check_zone(seen: Sequence[Seen], zone: Box, issues: Issues) -> None:
                 )
         elif item.mark.kind in (FILL, IMAGE, SHADE) and item.box.holds(zone, _ZONE_SLACK):
             under = item
+            mixed.clear()  # what is painted over
+        if inside and _is_mixed(item):
+            mixed.append(item)
+    for item in mixed:
+        message = "what stands in the barcode’s zone is of several inks, which blur where they do not meet"
+        issues.report("preflight-barcode-zone", message, page=1, box=item.box, group="inks")
     if under is not None and not under.white:
         issues.report("preflight-barcode-zone", "the barcode’s zone is not white", page=1, box=zone, group="ground")
+
+
+def _is_mixed(item: Seen) -> bool:
+    """Whether a mark has coloured ink in it, as far as its paint tells."""
+    paint = item.mark.paint
+    return paint is not None and paint.inks is not None and sum(paint.inks[:3]) > _TRACE

@@ -117,7 +117,7 @@ class Drawing(Palette):
         self._keep(step)
 
     def _segment(self, step: Step) -> None:
-        self._path.segment(self._state.matrix, numbers(step))
+        self._path.segment(self._state.matrix, numbers(step), begins=step.operator == b"m")
         self._keep(step)
 
     def _area(self, step: Step) -> Use:

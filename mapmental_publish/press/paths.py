@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from .state import Box, Matrix, box, point
 
@@ -18,16 +19,20 @@ class Path:
     def __init__(self) -> None:
         self._boxes: list[Box] = []
         self.points: list[tuple[float, float]] = []
+        self._begins: list[int] = []
 
     def rectangle(self, matrix: Matrix, values: Sequence[float]) -> None:
         """Add what ``re`` adds."""
         x, y, width, height = values
         around = box(matrix, x, y, x + width, y + height)
         self._boxes.append(around)
+        self._begins.append(len(self.points))
         self.points += [around[:2], around[2:]]
 
-    def segment(self, matrix: Matrix, values: Sequence[float]) -> None:
-        """Add a line or a curve, by the points it goes by."""
+    def segment(self, matrix: Matrix, values: Sequence[float], *, begins: bool) -> None:
+        """Add a line or a curve, by the points it goes by, or the place where a part of the path ``begins``."""
+        if begins:
+            self._begins.append(len(self.points))
         self.points += [point(matrix, x, y) for x, y in zip(values[::2], values[1::2], strict=True)]
 
     def is_rule(self, *, even_odd: bool) -> bool:
@@ -43,6 +48,12 @@ class Path:
 
     @property
     def is_large(self) -> bool:
-        """Whether this takes so much room both ways that black alone would look gray."""
-        across, up = [x for x, _ in self.points], [y for _, y in self.points]
-        return bool(across) and min(max(across) - min(across), max(up) - min(up)) >= LARGE
+        """Whether a part of this takes so much room both ways that black alone would look gray.
+
+        Many small parts do not, however wide they are strewn: the bars of a barcode are read in one ink.
+        """
+        for first, end in pairwise([*self._begins, len(self.points)]):
+            across, up = [x for x, _ in self.points[first:end]], [y for _, y in self.points[first:end]]
+            if across and min(max(across) - min(across), max(up) - min(up)) >= LARGE:
+                return True
+        return False

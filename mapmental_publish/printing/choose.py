@@ -9,11 +9,15 @@ from ..files import BookFolder
 from ..layout import Layouts
 from ..model import Collection
 from ..settings import PrintSettings, Settings
-from .plan import PrintPlan, make_plan
+from .extent import limits
+from .plan import Fault, PrintPlan, make_plan
 from .printer import PLAIN
 
 BLEED = "bleed"
 """The class of a figure that fills its page and goes beyond the trim."""
+
+LEAST_ROOM = 1.5 * 72
+"""Points that a page's text needs across and down: less holds no line of a book."""
 
 
 def bleeds(collection: Collection, layouts: Layouts) -> bool:
@@ -44,6 +48,8 @@ def choose(
     art = bleeds(collection, layouts)
     plan = make_plan(wishes, chosen, bleeds=art)
     if isinstance(plan, PrintPlan):
+        plan = _without_room(plan) or plan
+    if isinstance(plan, PrintPlan):
         if art and not plan.bleed:
             findings.report(
                 "print-bleed-cut",
@@ -55,6 +61,17 @@ def choose(
         span = _span_of(folder, settings.source, "print", fault.key)
         findings.report("print-not-offered", span, f"“print.{fault.key}”: {fault.message}", fault.hint)
     return None
+
+
+def _without_room(plan: PrintPlan) -> list[Fault]:
+    """What is wrong with a page on which the printer's margins leave no room for text."""
+    keep = limits(plan, plan.stock.min_pages)
+    room = (plan.trim_width - keep.inside - keep.outside, plan.trim_height - keep.top - keep.bottom)
+    if min(room) >= LEAST_ROOM:
+        return []
+    width, height = (max(side, 0) / 72 for side in room)
+    message = f"the margins that {plan.printer.title} asks for leave {width:.3g} × {height:.3g} in of the page for text"
+    return [Fault("trim", message, "Choose a larger trim, or correct the margins in the printer’s file.")]
 
 
 def _span_of(folder: BookFolder, source: str, *location: str) -> Span:

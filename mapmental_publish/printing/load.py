@@ -39,7 +39,7 @@ def load(name: str, folder: BookFolder, findings: Findings, wanted: Span) -> Pri
         return None
     if not own and name not in _shipped():
         known = names(folder)
-        near = difflib.get_close_matches(name, known, n=1)
+        near = difflib.get_close_matches(name.lower(), known, n=1)
         hint = f"Did you mean “{near[0]}”? " if near else ""
         hint += f"There are {', '.join(known)}; one of your own is a file {FOLDER}/NAME.toml in the book."
         findings.report("print-unknown-printer", wanted, f"there is no printer “{name}”", hint)

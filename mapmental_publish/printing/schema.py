@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from ..config_schema import Form, Length, Title, trim_size
+from ..config_schema import LARGEST_BLEED, MOST_IN_A_SHEET, POINTS_PER_INCH, Form, Length, Title, trim_size
 
 Percent = Annotated[float, Field(ge=0, le=400, strict=False)]
 Positive = Annotated[int, Field(ge=1)]
@@ -28,6 +28,26 @@ def _of_unit(value: object) -> object:
     return int(number) * units[unit]
 
 
+def _up_to(most: float) -> AfterValidator:
+    """Refuses a length above ``most`` points: no page, or no type, has room for it."""
+
+    def small_enough(value: float) -> float:
+        if value > most:
+            raise ValueError(f"{value / POINTS_PER_INCH:.4g} in is more than any printer asks for, which is at most "
+                             f"{most / POINTS_PER_INCH:g} in")  # fmt: skip
+        return value
+
+    return AfterValidator(small_enough)
+
+
+Margin = Annotated[Length, _up_to(2 * POINTS_PER_INCH)]
+"""What is kept free along an edge of a page or cover, or folded over there."""
+BleedLength = Annotated[Length, _up_to(LARGEST_BLEED)]
+ZoneLength = Annotated[Length, _up_to(3 * POINTS_PER_INCH)]
+"""A side of the barcode's zone: the narrowest page has room for it."""
+TypeLength = Annotated[Length, _up_to(0.25 * POINTS_PER_INCH)]
+InkLimit = Annotated[float, Field(ge=100, le=400, strict=False)]
+"""A sum of inks: below 100 % there would be no black text."""
 TrimName = Annotated[str, AfterValidator(_trim_name)]
 Bytes = Annotated[int, BeforeValidator(_of_unit)]
 
@@ -54,31 +74,31 @@ class StockForm(Form):
     spine_per_page: Length | None = None
     spine_base: Length = 0.0
     condition: str = ""
-    ink_limit: Percent | None = None
+    ink_limit: InkLimit | None = None
 
 
 class GutterForm(Form):
     """``[[gutter]]``: the least inside margin, up to a number of pages."""
 
-    inside: Length
+    inside: Margin
     max_pages: Positive | None = None
 
 
 class MarginsForm(Form):
     """``[margins]`` and ``[margins_with_bleed]``."""
 
-    top: Length = 0.0
-    bottom: Length = 0.0
-    outside: Length = 0.0
+    top: Margin = 0.0
+    bottom: Margin = 0.0
+    outside: Margin = 0.0
 
 
 class BleedForm(Form):
     """``[bleed]``."""
 
-    inside: Length
-    outside: Length
-    top: Length
-    bottom: Length
+    inside: BleedLength
+    outside: BleedLength
+    top: BleedLength
+    bottom: BleedLength
     always: bool = False
 
 
@@ -93,20 +113,20 @@ class ResolutionForm(Form):
 class CaseForm(Form):
     """``[cover.case]``: the printed case of a hardcover."""
 
-    turn_in: Length
-    hinge: Length
-    overhang: Length
+    turn_in: Margin
+    hinge: Margin
+    overhang: Margin
 
 
 class CoverForm(Form):
     """``[cover]``."""
 
-    bleed: Length = 0.0
-    safe: Length | None = None
+    bleed: BleedLength = 0.0
+    safe: Margin | None = None
     spine_text_from: Positive | None = None
-    spine_clear: Length | None = None
-    barcode_width: Length | None = None
-    barcode_height: Length | None = None
+    spine_clear: Margin | None = None
+    barcode_width: ZoneLength | None = None
+    barcode_height: ZoneLength | None = None
     barcode_place: Literal["", "back lower right", "back lower left", "back lower centre"] = ""
     max_bytes: Bytes | None = None
     advised_bytes: Bytes | None = None
@@ -125,9 +145,9 @@ class PrinterForm(Form):
     gutter: list[GutterForm] = Field(default_factory=list)
     margins: MarginsForm = Field(default_factory=MarginsForm)
     margins_with_bleed: MarginsForm | None = None
-    safe_margin: Length = 0.0
+    safe_margin: Margin = 0.0
     bleed: BleedForm | None = None
-    pages_multiple: Positive = 2
+    pages_multiple: Annotated[int, Field(ge=1, le=MOST_IN_A_SHEET)] = 2
     last_page_blank: bool = False
     most_blanks_in_a_row: Positive | None = None
     marks: bool = False
@@ -135,11 +155,11 @@ class PrinterForm(Form):
     colour: Literal["cmyk", "srgb"] = "cmyk"
     profile: str = ""
     embed_profile: bool = False
-    ink_limit: Percent | None = None
+    ink_limit: InkLimit | None = None
     rich_black: Annotated[list[Percent], Field(min_length=4, max_length=4)] | None = None
     resolution: ResolutionForm = Field(default_factory=ResolutionForm)
-    smallest_type: Length | None = None
-    thinnest_rule: Length | None = None
+    smallest_type: TypeLength | None = None
+    thinnest_rule: TypeLength | None = None
     max_bytes: Bytes | None = None
     forbidden: list[Literal["outline", "annotations", "marks", "transparency", "encryption"]] = Field(
         default_factory=list

@@ -79,10 +79,10 @@ def test_without_a_printer_the_spine_is_a_guess_that_is_told(tmp_path: Path) -> 
 def test_the_proof_is_made_when_asked_for(tmp_path: Path) -> None:
     make_book(tmp_path / "book")
     out = tmp_path / "out"
-    assert run("cover", "--book", tmp_path / "book", "--out", out, "--printer", "kdp").code == 0
+    assert run("cover", "--book", tmp_path / "book", "--out", out, "--printer", "lulu").code == 0
     assert (out / "a-small-book-cover-print.pdf").is_file()
     assert not (out / "a-small-book-cover-proof.pdf").exists()
-    assert run("cover", "--proof", "--book", tmp_path / "book", "--out", out, "--printer", "kdp").code == 0
+    assert run("cover", "--proof", "--book", tmp_path / "book", "--out", out, "--printer", "lulu").code == 0
     assert (out / "a-small-book-cover-proof.pdf").is_file()
 
 
@@ -95,11 +95,11 @@ def test_a_book_may_bring_its_own_design(tmp_path: Path) -> None:
         },
     )
     out = tmp_path / "out"
-    assert run("cover", "--book", tmp_path / "book", "--out", out, "--printer", "kdp").code == 0
+    assert run("cover", "--book", tmp_path / "book", "--out", out, "--printer", "lulu").code == 0
     with Image.open(out / "a-small-book-cover.jpg") as front:
         pixel = front.getpixel((20, 400))
     assert pixel == pytest.approx((0xAA, 0x22, 0x00), abs=6)
     make_book(tmp_path / "book", {"layouts/cover/spine.html": "{{ nothing_of_that_name }}"})
-    outcome = run("cover", "--book", tmp_path / "book", "--out", out, "--printer", "kdp")
+    outcome = run("cover", "--book", tmp_path / "book", "--out", out, "--printer", "lulu")
     assert outcome.code == 3
     assert "layouts/cover/spine.html:1" in outcome.text

@@ -152,6 +152,8 @@ def test_too_many_blanks_in_a_row_write_nothing(tmp_path: Path) -> None:
         ('printer = "kpd"', "print-unknown-printer", 4, "“kdp”"),
         ('printer = "offset"\nbleed = false', "print-not-offered", 5, "Delete the key"),
         ('printr = "offset"', "config-unknown-key", 4, "“printer”"),
+        ('printer = "offset"\nprofile = "one.md"', "print-profile", 5, "is no colour profile"),
+        ('printer = "offset"\nprofile = "press.icc"', "file-missing", 5, "press.icc"),
     ],
 )
 def test_wishes_that_cannot_be_met(settings: str, rule: str, line: int, said: str, tmp_path: Path) -> None:
@@ -163,6 +165,17 @@ def test_wishes_that_cannot_be_met(settings: str, rule: str, line: int, said: st
     (finding,) = outcome.findings()
     assert (finding["rule"], finding["line"]) == (rule, line)
     assert said in finding["message"] + finding["hint"]
+
+
+def test_margins_that_leave_no_room_for_text_are_told(tmp_path: Path) -> None:
+    wide = 'safe_margin = "1.2in"\ntitle = "Wide"\nsource = "me"\nverified_on = 2026-11-23\n[[stock]]\nink = "black"\n'
+    book = make_book(tmp_path / "book", {"one.md": ARTICLE, "printers/wide.toml": wide})
+    with (book / "collection.toml").open("a", encoding="utf-8") as file:
+        file.write('[print]\ntrim = "3.5x5in"\n')
+    outcome, data = made(book, tmp_path / "out", "wide")
+    assert (outcome.code, data, outcome.rules()) == (1, b"", {"print-not-offered"})
+    assert "leave 1.1 × 2.6 in" in outcome.text
+    assert made(book, tmp_path / "out", "kdp")[0].rules() == {"print-not-offered"}
 
 
 def test_an_ebook_asks_no_printer(tmp_path: Path) -> None:

@@ -378,7 +378,10 @@ def test_bleed(text: str, bleed: bool | float, tmp_path: Path) -> None:
         "multiple = 3",
         "multiple = 128",
         'spine = "wide"',
+        'spine = "0in"',
+        'spine = "9in"',
         'price = "$14"',
+        'price = "0.00"',
         "paper = 3",
     ],
 )

@@ -170,9 +170,10 @@ def test_the_zone_is_white_and_without_a_number_empty(tmp_path: Path, patch: pyt
     assert numbered.rules() == []
 
 
-def test_bars_are_shapes_in_black_ink_alone(tmp_path: Path, patch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("printer", PRINTERS)
+def test_bars_are_shapes_in_black_ink_alone(printer: str, tmp_path: Path, patch: pytest.MonkeyPatch) -> None:
     book = Covered(tmp_path, patch, f'[print]\nink = "colour"\n[isbn]\npaperback = "{ISBN}"\n')
-    with pikepdf.open(io.BytesIO(book.make())) as pdf:
+    with pikepdf.open(io.BytesIO(book.make(printer))) as pdf:
         found = []
         _collect(pdf.pages[0].obj, [], found)
     bars = [colour for colour, rectangles in found if rectangles >= 46]
@@ -271,6 +272,24 @@ def test_the_proof_shows_the_design_and_what_the_printer_does_with_it(
     assert len(blue) > image.height / 4
 
 
+@pytest.mark.parametrize("language", ["en", "he"])
+def test_art_ends_at_the_bleed(language: str, tmp_path: Path, patch: pytest.MonkeyPatch) -> None:
+    book = Covered(tmp_path, patch, f'language = "{language}"\n[print]\nspine = "12mm"\n')
+    sheet = book.sheet("offset")
+    image = rendered(book.make("offset"), 144)
+    height = sheet.art.height / 5  # between the targets in the middle and the marks at the corners
+    for x in (0.0, sheet.art.right + 1):
+        for y in (sheet.art.y + height, sheet.art.y + 3 * height):
+            beside = cut(image, Area(x, y, sheet.art.x - 1, height), sheet)
+            assert beside.getextrema() == ((255, 255),) * 3, (x, y)
+    # On the proof the sheet lies in the middle, whichever way the book is read.
+    proof = rendered(book.make("offset", proof=True), 144)
+    inks = proof.crop((0, proof.height // 2, proof.width, proof.height - 200)).convert("L")
+    ground = inks.point(lambda value: 255 * (value < 250)).getbbox()
+    assert ground is not None
+    assert proof.width - ground[2] == pytest.approx((48 + sheet.art.x) * 2, abs=4)
+
+
 def test_the_front_of_the_ebook(tmp_path: Path, patch: pytest.MonkeyPatch) -> None:
     plain = Covered(tmp_path / "plain", patch).front()
     assert (plain.size, plain.mode, plain.format) == ((WIDTH, HEIGHT), "RGB", "JPEG")
@@ -338,6 +357,13 @@ def test_a_spine_nobody_knows_is_told(tmp_path: Path, patch: pytest.MonkeyPatch)
     assert "cover-spine-estimated" in book.rules()
     book.make("kdp")
     assert "cover-spine-estimated" not in book.rules()
+
+
+def test_a_book_too_thin_to_be_bound_gets_no_wrap(tmp_path: Path, patch: pytest.MonkeyPatch) -> None:
+    book = Covered(tmp_path, patch)
+    with pytest.raises(ContentFaulty):
+        book.make("kdp", pages=22)
+    assert book.rules() == ["print-page-count"]
 
 
 def test_a_hardcover_needs_to_know_its_case(tmp_path: Path, patch: pytest.MonkeyPatch) -> None:

@@ -247,6 +247,15 @@ def test_covers(tmp_path: Path, face: Path) -> None:
 
     wrong = check(cover("wrong.pdf"), tmp_path / "out", *options[:-3], "200", "--paper", "white", "--trim", "6x9in")
     assert "page-size" in rules(wrong)
+    # Nor is it taken for the cover of a book of an odd size, unless somebody says that it is.
+    unsaid = (*KDP, "--kind", "cover", "--pages", "200", "--paper", "white")
+    wrong = check(tmp_path / "wrong.pdf", tmp_path / "out", *unsaid)
+    assert (wrong.code, "page-size" in rules(wrong)) == (5, True), wrong.text
+    assert "Is the spine right?" in wrong.text
+    odd = check(tmp_path / "wrong.pdf", tmp_path / "out", *unsaid, "--trim", f"{6 - 100 * 0.002252 / 2}x9in")
+    assert "page-size" not in rules(odd), odd.text
+    thin = check(tmp_path / "good.pdf", tmp_path / "out", *KDP, "--kind", "cover", "--pages", "9")
+    assert "page-count" in rules(thin)
 
     def fold(canvas: Canvas) -> None:
         canvas.drawString(9 + 432 + spine - 2, 200, "AA")
@@ -256,6 +265,19 @@ def test_covers(tmp_path: Path, face: Path) -> None:
 
     assert "text-in-margin" in rules(check(cover("fold.pdf", fold), tmp_path / "out", *options))
     assert "barcode-zone" in rules(check(cover("barcode.pdf", barcode), tmp_path / "out", *options))
+
+    def bars(*ink: float) -> Any:
+        def draw(canvas: Canvas) -> None:
+            canvas.setFillColorCMYK(*ink)
+            for place in range(20):
+                canvas.rect(300 + 4 * place, 40, 2, 60, stroke=0, fill=1)
+
+        return draw
+
+    rich = check(cover("rich.pdf", bars(0.6, 0.4, 0.4, 1)), tmp_path / "out", *options)
+    assert "barcode-zone" in rules(rich)
+    assert "of several inks" in rich.text
+    assert "barcode-zone" not in rules(check(cover("black.pdf", bars(0, 0, 0, 1)), tmp_path / "out", *options))
 
     def spine_words(canvas: Canvas) -> None:
         canvas.setFont("Boxes", 7)

@@ -69,6 +69,7 @@ def test_the_page_is_whole_by_itself(tmp_path: Path) -> None:
     assert page.rects == 2
     assert "a &lt;b&gt; &amp; c.pdf" in text
     assert "prefers-color-scheme: dark" in text
+    assert "2026-11-23. Order a proof" in " ".join(text.split())
     assert "A line of 0.50 pt; at least 0.75 pt are asked for." in text
     known = json.loads(data.read_text(encoding="utf-8"))
     assert known["accepted"] is True

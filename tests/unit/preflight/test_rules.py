@@ -287,6 +287,13 @@ def test_colour_is_found_wherever_it_hides(content: bytes, resources: Resources 
     assert "RGB" in hits[0].message
 
 
+@pytest.mark.parametrize(("above", "told"), [(b"0 0 0 0 k 150 150 200 200 re f", False), (b"", True)])
+def test_black_on_a_white_panel_is_cut_out_of_nothing(above: bytes, told: bool) -> None:
+    text = b" 0 0 0 1 k BT /F 11 Tf 200 200 Td <0001> Tj ET"
+    result = found(book(COLOUR, pages(b"1 0 0 0 k 100 100 300 300 re f " + above + text)), COLOUR)
+    assert ("black-knocks-out" in rules(result)) is told
+
+
 def test_colour_in_a_soft_mask_and_in_the_pages_group() -> None:
     def mask(pdf: Pdf) -> dict[str, Any]:
         group = pdf.make_stream(

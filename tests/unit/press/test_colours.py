@@ -142,6 +142,13 @@ def test_large_black_areas_are_rich_where_that_is_wanted() -> None:
         assert colours(made) == [("k", [0, 0, 0, 1])]
 
 
+def test_bars_far_apart_are_no_large_area() -> None:
+    bars = b" ".join(b"%d 0 m %d 0 l %d 90 l %d 90 l h %d 0 2 90 re" % (x, x + 2, x + 2, x, x + 5) for x in (0, 40, 90))
+    for content, ink in ((bars, [0, 0, 0, 1]), (bars + b" 5 100 m 90 100 l 90 190 l h", [0.6, 0.4, 0.4, 1])):
+        with pressed(sheet(b"0 g " + content + b" f"), "cmyk", rich_black=(60.0, 40.0, 40.0, 100.0)) as made:
+            assert colours(made) == [("k", ink)]
+
+
 def test_ink_stays_within_the_limit_and_hue_is_kept() -> None:
     for values in ((1.0, 0.8, 0.6, 0.9), (1.0, 1.0, 1.0, 1.0), (0.9, 0.9, 0.0, 0.7), (0.6, 0.4, 0.4, 1.0)):
         inks = limited(values, 2.4)

@@ -138,7 +138,7 @@ def test_a_name_there_is_no_file_for(name: str, tmp_path: Path) -> None:
     (finding,) = findings
     assert (finding.rule, str(finding.span)) == ("print-unknown-printer", "collection.toml:4")
     assert "ingram, kdp, lulu, offset" in finding.hint
-    assert ("“kdp”" in finding.hint) == (name == "kpd")
+    assert ("“kdp”" in finding.hint) == (name in ("kpd", "KDP"))
 
 
 FAULTS = [
@@ -166,6 +166,12 @@ FAULTS = [
     ('standards = ["PDF/X-5"]\n' + SMALLEST, "config-value", "PDF/X-4", 1),
     ("rich_black = [60, 40, 40]\n" + SMALLEST, "config-value", "rich_black", 1),
     ("title = 3 4\n", "config-syntax", "", 1),
+    ("ink_limit = 40\n" + SMALLEST, "config-value", "ink_limit", 1),
+    ("ink_limit = nan\n" + SMALLEST, "config-value", "“ink_limit”", 1),
+    ("pages_multiple = 100000\n" + SMALLEST, "config-value", "pages_multiple", 1),
+    ('safe_margin = "72mm"\n' + SMALLEST, "config-value", "2.835 in", 1),
+    ('thinnest_rule = "75pt"\n' + SMALLEST, "config-value", "1.042 in", 1),
+    (SMALLEST + '[cover]\nbarcode_width = "9in"\n', "config-value", "at most 3 in", 8),
 ]
 
 
