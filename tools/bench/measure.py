@@ -66,6 +66,11 @@ class _Sums:
         return ended
 
 
+def _surroundings() -> dict[str, str]:
+    """This process's environment, in which Python keeps the bytecode it has compiled, as where it is installed."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
 def run(
     command: Sequence[str | Path],
     output: Path | None,
@@ -88,7 +93,7 @@ def run(
             stdout=talk,
             stderr=talk,
             stdin=subprocess.DEVNULL,
-            env={**os.environ, **(environment or {})},
+            env={**_surroundings(), **(environment or {})},
         )
         watch = _Watch(process.pid, others, start + timeout)
         watch.start()
