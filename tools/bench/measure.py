@@ -67,7 +67,7 @@ class _Sums:
 
 
 def _surroundings() -> dict[str, str]:
-    """This process's environment, in which Python keeps the bytecode it has compiled, as where it is installed."""
+    """The environment of this process, in which Python keeps the bytecode it has compiled, as where it is installed."""
     return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
