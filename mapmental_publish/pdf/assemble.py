@@ -182,14 +182,13 @@ class _Assembly:
         """A document's pages, or a blank one: its page numbers are written in, what is laid over is laid over, on
         screen its links lead to their places and its tags join the tree.
         """
-        if section is not None:
-            record = section.laid.record
-            fill(source, record.blanks, record.figures, self._sheets.numbers)
         pages = [page.obj for page in source.pages]
         for page in pages:
             for key in _INHERITABLE if self._screen else (*_INHERITABLE, *_OF_SCREENS):
                 if key in page:
                     del page[key]
+        if section is not None:
+            fill(source, section.laid.record, self._sheets.numbers)
         annotations = _annotations(pages)
         _frame(pages, self._trim)
         if section is not None and section.is_turned:

@@ -6,10 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from .record import PageRecord, PageStart
+from .record import POINTS_PER_PIXEL, PageRecord, PageStart
 
-POINTS_PER_PIXEL = 0.75
-"""The engine counts in CSS pixels of 1/96 inch."""
 PLATE = "plate"
 """The named page of a figure that fills it."""
 WORDS = 40

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from ..context import Artifact, BuildContext
 from ..diagnostics import Span
+from ..layout import direction
 from ..model import Article, Collection
 from ..printing.choose import on_the_page
 from ..printing.plan import PrintPlan
@@ -103,7 +104,8 @@ def _own(
     guess = matter.page_of_figures(documents)
     settle.number(pieces, first=matter.after_figures(documents, guess))
     romans = settle.page_numbers(pieces) | {anchor("figures", ""): guess}
-    fixed, index, sections = matter.back(documents, settle.page_numbers(body), romans)
+    rooms = _rooms(body) if direction(language) == "ltr" else {}
+    fixed, index, sections = matter.back(documents, settle.page_numbers(body), romans, rooms)
     pages = settle.page_numbers(body) | {anchor(name, ""): settle.number(body) for name, _ in sections}
     # All numbers stand in a column as wide as the largest: the leaders end together, and hardly anything moves.
     room = len(str(max(pages.values(), default=1)))
@@ -134,10 +136,20 @@ def _own(
         room = max(room, needed)
         _again(front, matter.front(documents, folio, sections), workers)
         if pieces:
-            _, index, _ = matter.back(documents, settle.page_numbers(body), romans)
+            _, index, _ = matter.back(documents, settle.page_numbers(body), romans, rooms)
             _again(back[len(fixed) :], index, workers)
             settle.number([*body, *back])
     return front, back
+
+
+def _rooms(body: Sequence[Section]) -> dict[str, int]:
+    """How many figures the index has room for in the page numbers of each article: as many as its last page has.
+
+    Lines are closed up where a number has fewer (:mod:`.fill`). So the index is laid out again only where the last page
+    of an article, and not any page in the index, comes to have another number of figures. Not for books from right to
+    left, whose lines would have to be closed up the other way.
+    """
+    return {section.name: len(str(section.first + len(section.laid.record.pages) - 1)) for section in body}
 
 
 def _again(sections: Sequence[Section], made: Sequence[matter.Own], workers: Workers) -> None:

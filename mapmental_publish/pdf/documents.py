@@ -17,7 +17,7 @@ from ..model import GLOSSARY, Article, Collection, ImageAsset, Part
 from ..printing.choose import BLEED
 from ..rendering import EditionView, Picture, Renderer, anchor
 from .drawings import in_declared_typefaces
-from .record import CROSS_LINK, PICTURES, PLACE, PageInputs, PictureFile
+from .record import CLOSED_UP, CROSS_LINK, PICTURES, PLACE, PageInputs, PictureFile
 from .sheet import Geometry, stylesheet
 
 _PICTURES_HELD = 32_000_000
@@ -26,9 +26,13 @@ PageOf = Callable[[str, str, int], str | Markup]
 """``(slug, fragment, n)``: the page number printed after an article's n-th cross-reference; empty for none."""
 
 
-def page_number(place: str, figures: int) -> Markup:
-    """Room for the number of the page on which an anchor stands, of so many figures."""
-    return Markup('<span class="page-number" {}="{}">{}</span>').format(Markup(PLACE), place, "0" * figures)
+def page_number(place: str, figures: int, *, closed_up: bool = False) -> Markup:
+    """Room for the number of the page on which an anchor stands, of so many figures.
+
+    ``closed_up``: where the number has fewer, what stands behind it in its line moves up to it.
+    """
+    closed = Markup(' {}=""').format(Markup(CLOSED_UP)) if closed_up else ""
+    return Markup('<span class="page-number" {}="{}"{}>{}</span>').format(Markup(PLACE), place, closed, "0" * figures)
 
 
 def link_to(name: str) -> str:

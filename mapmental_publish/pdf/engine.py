@@ -35,8 +35,17 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from ..errors import BookUnreadable
 from . import amendments, blanks, boxes, flow, shaping, structure  # noqa: F401 (amendments take effect when imported)
-from .boxes import POINTS_PER_PIXEL
-from .record import DOCUMENT_URL, FontUse, Laid, PageInputs, PictureFile, Place, Record
+from .record import (
+    CLOSED_UP,
+    DOCUMENT_URL,
+    POINTS_PER_PIXEL,
+    FontUse,
+    Laid,
+    PageInputs,
+    PictureFile,
+    Place,
+    Record,
+)
 
 _BUILT_IN = re.compile(r"data:(image/(?:png|jpeg|gif|webp));base64,")
 _HARMLESS = ("Step ", "Font-face ")
@@ -155,14 +164,15 @@ def _rendered(inputs: PageInputs) -> Laid:
             buffer = io.BytesIO()
             text = flow.running_text(root)
             places = dict(zip(text, order, strict=True)) if text is not None and order else {}
-            with structure.tagged(root, places), blanks.gathering() as gathered:
+            closed_up = [page._page_box for page in document.pages] if CLOSED_UP in inputs.markup else []
+            with structure.tagged(root, places), blanks.gathering(closed_up) as gathered:
                 document.write_pdf(buffer, pdf_tags=inputs.tagged)
         except FatalURLFetchingError as fault:
             raise BookUnreadable(
                 f"layouts/print: “{inputs.name}”: {fault}", "A page can show the book's own pictures and nothing else."
             ) from fault
         record = _record(document, (*complained, *complaints.messages), order)
-        record = replace(record, blanks=gathered.blanks(), figures=tuple(gathered.figures))
+        record = replace(record, blanks=gathered.blanks(), figures=tuple(gathered.figures), closed=gathered.closed())
     return Laid(buffer.getvalue(), record)
 
 

@@ -212,12 +212,13 @@ def after_figures(documents: Documents, first: int) -> int:
 
 
 def back(
-    documents: Documents, pages: Mapping[str, int], romans: Mapping[str, int]
+    documents: Documents, pages: Mapping[str, int], romans: Mapping[str, int], rooms: Mapping[str, int]
 ) -> tuple[list[Own], list[Own], list[tuple[str, str]]]:
     """References, contributors and figure credits, then index and colophon; the sections there are as (name, heading).
 
-    ``pages`` gives the page number of each anchor of the body, ``romans`` that of each in the front matter. Only the
-    second documents, those of the index, change with the pages. A large book has more than one of either.
+    ``pages`` gives the page number of each anchor of the body, ``romans`` that of each in the front matter; ``rooms``
+    how many figures there is room for in the numbers of each article's pages. Only the second documents, those of the
+    index, change with the pages. A large book has more than one of either.
     """
     collection, settings = documents.collection, documents.settings
     words = documents.context.layouts.words(settings.language)
@@ -225,7 +226,7 @@ def back(
     people = _people(collection, words)
     credits = _credits(documents, words)
     index = [
-        (group.letter, tuple(_index_line(entry, pages, romans) for entry in group.entries))
+        (group.letter, tuple(_index_line(entry, pages, romans, rooms) for entry in group.entries))
         for group in (collection.index if settings.pdf.index else ())
     ]
     there = {"references": works, "contributors": people, "credits": credits, "index": index}
@@ -333,22 +334,27 @@ def _people(collection: Collection, words: Words) -> list[PersonLine]:
     return lines if any(line.bio for line in lines) else []
 
 
-def _index_line(entry: IndexEntry, pages: Mapping[str, int], romans: Mapping[str, int]) -> IndexLine:
-    def links(known: Mapping[str, int], shown: Callable[[str, int], str | Markup]) -> list[Link]:
+def _index_line(
+    entry: IndexEntry, pages: Mapping[str, int], romans: Mapping[str, int], rooms: Mapping[str, int]
+) -> IndexLine:
+    def links(known: Mapping[str, int], shown: Callable[[str, str, int], str | Markup]) -> list[Link]:
         # Of several places on one page the first is where its number leads.
-        first: dict[int, str] = {}
+        first: dict[int, tuple[str, str]] = {}
         for place in entry.locators:
             name = anchor(place.slug, place.fragment)
             if name in known:
-                first.setdefault(known[name], name)
+                first.setdefault(known[name], (place.slug, name))
         return [
-            Link(Markup("–").join(shown(first[page], page) for page in dict.fromkeys(run)), link_to(first[run[0]]))
+            Link(Markup("–").join(shown(*first[page], page) for page in dict.fromkeys(run)), link_to(first[run[0]][1]))
             for run in numbers.ranges(first)
         ]
 
     found = [
-        *links(romans, lambda _, page: numbers.roman(page)),
-        *links(pages, lambda name, page: page_number(name, len(str(page)))),
+        *links(romans, lambda _, __, page: numbers.roman(page)),
+        *links(
+            pages,
+            lambda slug, name, page: page_number(name, rooms.get(slug, len(str(page))), closed_up=slug in rooms),
+        ),
     ]
-    children = tuple(_index_line(child, pages, romans) for child in entry.subentries)
+    children = tuple(_index_line(child, pages, romans, rooms) for child in entry.subentries)
     return IndexLine(entry.term, tuple(found), entry.see, entry.see_also, children)

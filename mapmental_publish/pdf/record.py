@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..cache import read_entry
 
+POINTS_PER_PIXEL = 0.75
+"""The engine counts in pixels of CSS, of a ninety-sixth of an inch (CSS Values 4, 6.2)."""
 ORIGIN = "https://book.invalid/"
 """The address documents are said to have: one nobody can register (RFC 2606), so that paths never reach the output."""
 DOCUMENT_URL = f"{ORIGIN}document"
@@ -21,6 +23,8 @@ CROSS_LINK = f"{ORIGIN}to/"
 PICTURES = f"{ORIGIN}picture/"
 PLACE = "data-place"
 """The attribute of an element that holds a page number: the anchor whose page it is. Its text is zeros."""
+CLOSED_UP = "data-closed-up"
+"""The attribute of such an element where what follows in its line moves up to a number with fewer figures."""
 PLACE_SAID = "\ufdd0{}\ufdd1"
 """How the description of a link names such a number until it is known; Unicode keeps these two signs out of text."""
 
@@ -138,13 +142,38 @@ class Blank:
     figures: int
 
 
+class Part(NamedTuple):
+    """A text in a line that is closed up: where, in bytes, the operator stands that says its place on the page.
+
+    ``width`` is the text's in pixels; ``blank`` counts among the record's, and is -1 for a text that is no number.
+    """
+
+    start: int
+    end: int
+    width: float
+    blank: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedLine:
+    """A line, from its first page number on, whose texts move up where numbers have fewer figures than there is room.
+
+    ``page`` counts from 0; ``stream`` is the object number of the content stream.
+    """
+
+    page: int
+    stream: int
+    parts: tuple[Part, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """A document on pages of ``width`` × ``height`` points.
 
     ``anchors`` is where each id stands (headings, figures, notes, index marks); ``complaints`` are the engine's own
     words on what it could not do; ``order`` are the places in the source of the blocks of running text as they stand;
-    ``blanks`` are the numbers of pages still to be written, with the ``figures`` for them.
+    ``blanks`` are the numbers of pages still to be written, with the ``figures`` for them; ``closed`` are lines to be
+    closed up then.
     """
 
     width: float
@@ -156,6 +185,7 @@ class Record:
     order: tuple[int, ...] = ()
     blanks: tuple[Blank, ...] = ()
     figures: tuple[Figures, ...] = ()
+    closed: tuple[ClosedLine, ...] = ()
 
     def as_plain(self) -> dict[str, Any]:
         """The record as JSON holds it."""
@@ -177,6 +207,10 @@ class Record:
             tuple(plain["order"]),
             tuple(Blank(**blank) for blank in plain["blanks"]),
             tuple(Figures(tuple(figures["glyphs"]), tuple(figures["widths"])) for figures in plain["figures"]),
+            tuple(
+                ClosedLine(line["page"], line["stream"], tuple(map(Part._make, line["parts"])))
+                for line in plain["closed"]
+            ),
         )
 
 
