@@ -20,10 +20,9 @@ from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 
 from ..context import BuildContext
 from ..model import Collection
-from ..sources.article import LARGEST_ARTICLE
 
-PRINT = 4
-"""The bit of an annotation's flags by which it is printed (ISO 32000-1, 12.5.3); the others must not be set."""
+FLAGS = b"/F 4"
+"""The flags of an annotation that is there on paper too (6.3.2): one bit, and no other (ISO 32000-1, 12.5.3)."""
 _SCHEMA = """<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
  xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
 <pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
@@ -110,29 +109,10 @@ def _srgb() -> bytes:
     return resources.files("weasyprint.pdf").joinpath("sRGB2014.icc").read_bytes()
 
 
-def describe_annotation(annotation: Any) -> None:
-    """An annotation is there on paper too (6.3.2)."""
-    annotation[Name.F] = PRINT
-
-
-def leave_as_it_is(drawn: Any) -> None:
-    """Let readers make up nothing between the pixels of a page's, or a form's, pictures (6.2.8)."""
-    resources = drawn.get(Name.Resources, Dictionary())
-    for item in (
-        *resources.get(Name.XObject, Dictionary()).values(),
-        *resources.get(Name.Pattern, Dictionary()).values(),
-    ):
-        if not isinstance(item, Stream):
-            continue
-        if Name.Interpolate in item:
-            del item[Name.Interpolate]
-        if Name.SMask in item and Name.Interpolate in item.SMask:
-            del item.SMask[Name.Interpolate]
-        leave_as_it_is(item)
-
-
 def _attach(out: Pdf, collection: Collection, context: BuildContext) -> None:
     """Attach every article, and the matter around them, as they were written: the book's source (ISO 19005-3, 6.8)."""
+    from ..sources.article import LARGEST_ARTICLE  # a parser comes with it, which only this edition would need
+
     moment = dt.datetime.fromtimestamp(context.epoch, dt.UTC).strftime("D:%Y%m%d%H%M%S+00'00'")
     files: dict[str, Any] = {}
     for article in collection.written():

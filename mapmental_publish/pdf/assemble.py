@@ -5,37 +5,38 @@ The file is written from front to back, a document at a time; of one that has be
 
 from __future__ import annotations
 
-import io
 import tempfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import pikepdf
-from pikepdf import AccessMode, Array, Dictionary, Name, Pdf, Stream
+from pikepdf import AccessMode, Array, Dictionary, Name, Pdf
 
 from ..context import BuildContext
 from ..layout import direction
 from ..model import Collection
 from ..printing.plan import PrintPlan
-from . import frames, links
-from .archive import archive, describe_annotation, has_torn_hints, leave_as_it_is, nudge
+from . import links
+from .archive import FLAGS, archive, has_torn_hints, nudge
 from .book import Slot
-from .carry import Carrier, Load, stand_in
+from .carry import Carrier, Load, Move, stand_in
+from .composed import Composed, Sheet
 from .describe import describe
 from .fill import fill, written
+from .frames import box
 from .furniture import Piece
+from .leaves import Leaf, Leaves, Resources
 from .links import Target
 from .pack import Pack
-from .record import Blank, Laid, Record
+from .record import Laid
 from .settle import Section
 from .tags import Tags
-from .turn import turn
+from .turn import moving, turn
 from .writer import Writer, reference
 
-_INHERITABLE = (Name.Rotate, Name.CropBox, Name.BleedBox, Name.ArtBox)
-_OF_SCREENS = (Name.Annots, Name.StructParents, Name.Tabs)
+_FORM = b"/Type /XObject /Subtype /Form /Filter /FlateDecode "
 _BRANCH = 50
 """Pages under one node of the page tree."""
 _PACKED_AGAIN = 1
@@ -49,7 +50,7 @@ class Sheets:
     """What goes onto the pages besides their own text.
 
     ``numbers`` gives the page number printed for each anchor. ``dressed`` names what is laid over each page, ``drawn``
-    is the PDF of those pieces' patterns and the page of each. ``gutter`` is by how many points the margin at the spine
+    is the document of their patterns and the page of each. ``gutter`` is by how many points the margin at the spine
     is wider than the outside one.
     """
 
@@ -150,130 +151,128 @@ class _Assembly:
         self._sheets = sheets
         self._collection = collection
         self._context = context
-        self._plan = plan
         self._writer = writer
         self._screen = context.edition == "screen"
         self._archival = self._screen and bool(collection.settings.pdf.archival)
-        self._leftwards = direction(collection.settings.language) == "rtl"
-        self._gutter = sheets.gutter * (-1 if self._leftwards else 1)
+        leftwards = direction(collection.settings.language) == "rtl"
+        self._gutter = sheets.gutter * (-1 if leftwards else 1)
         self._places: Mapping[str, Target] = links.places(slots, self._gutter) if self._screen else {}
         self._carrier = Carrier(writer)
         self._tree = _Pages(writer, writer.reserve())
         self._tags = Tags(writer) if self._screen else None
         self._numbers: list[int] = []
         self._forms: dict[Piece, int] = {}
+        self._around = {
+            recto: Sheet(self._carrier, plan, screen=self._screen, recto=recto, leftwards=leftwards)
+            for recto in (True, False)
+        }
 
     def write(self) -> None:
         """Write the whole file."""
-        with _furniture(self._sheets.drawn) as furniture:
-            self._draw(furniture)
-            for first, count, section in _documents(self._slots):
-                with _opened(section, self._trim) as source:
-                    self._document(source, range(first, first + count), section)
+        self._draw()
+        for first, count, section in _documents(self._slots):
+            self._document(range(first, first + count), section)
         self._tree.finish()
         self._rest()
 
-    @property
-    def _trim(self) -> tuple[float, float]:
-        printing = self._collection.settings.printing
-        return printing.trim_width, printing.trim_height
-
-    def _document(self, source: Pdf, span: range, section: Section | None) -> None:
+    def _document(self, span: range, section: Section | None) -> None:
         """A document's pages, or a blank one: its page numbers are written in, what is laid over is laid over, on
         screen its links lead to their places and its tags join the tree.
         """
-        pages = [page.obj for page in source.pages]
-        for page in pages:
-            for key in _INHERITABLE if self._screen else (*_INHERITABLE, *_OF_SCREENS):
-                if key in page:
-                    del page[key]
-        if section is not None:
-            fill(source, section.laid.record, self._sheets.numbers)
-        annotations = _annotations(pages)
-        _frame(pages, self._trim)
-        if section is not None and section.is_turned:
-            turn(source, pages, self._gutter)
-        self._dress(source, pages, self._sheets.dressed[span.start : span.stop])
-        if self._screen:
-            links.join(pages, self._places, self._sheets.numbers)
-        else:
-            frames.apply(source, self._slots[span.start : span.stop], self._plan, leftwards=self._leftwards)
-        load = self._carrier.load(source)
-        kept = self._carry_annotations(load, pages, annotations)
-        numbers = [self._page(load, page) for page in pages]
-        self._numbers += numbers
-        if self._tags is not None and section is not None:
-            pack = Pack.from_bytes(section.laid.tags_read())
-            self._tags.add(pack, numbers, kept, section.language, in_part=not section.matter)
-
-    def _carry_annotations(self, load: Load, pages: Sequence[Any], annotations: Mapping[int, int]) -> dict[int, int]:
-        """Write the links that are left; returns the numbers of all, by their places among the document's."""
-        kept: dict[int, int] = {}
-        shift = self._tags.shift if self._tags is not None else 0
-        for page in pages:
-            if Name.StructParents in page:
-                page[Name.StructParents] = int(page.StructParents) + shift
-            numbers = []
-            for annotation in page.get(Name.Annots, Array()):
-                if Name.StructParent in annotation:
-                    annotation[Name.StructParent] = int(annotation.StructParent) + shift
-                if self._archival:
-                    describe_annotation(annotation)
-                number = self._writer.add(load.text(annotation))
-                kept[annotations[annotation.objgen[0]]] = number
-                numbers.append(number)
-            if numbers:
-                page[Name.Annots] = Array([stand_in(load.source, number) for number in numbers])
-        return kept
-
-    def _page(self, load: Load, page: Any) -> int:
-        number = self._writer.reserve()
-        if Name.Parent in page:
-            del page[Name.Parent]
-        if self._archival:
-            leave_as_it_is(page)
-        text = load.text(page)
-        self._writer.put(number, b"<< /Parent %s %s" % (reference(self._tree.parent()), text[2:].lstrip()))
-        self._tree.add(number)
-        return number
-
-    def _draw(self, furniture: Pdf | None) -> None:
-        """Write the patterns that are laid over pages, each folio with its own figures."""
-        if furniture is None:
+        if section is None:
+            self._finish(Composed(self._carrier, []), span.start)
             return
-        laid, places = self._sheets.drawn
-        load = self._carrier.load(furniture)
-        blanks = {int(blank.place): blank for blank in laid.record.blanks}
-        patterns = {pattern: furniture.pages[page].as_form_xobject() for pattern, page in sorted(places.items())}
-        for piece in sorted({piece for pieces in self._sheets.dressed for piece in pieces}):
-            pattern = patterns[piece.pattern]
-            blank = blanks.get(places[piece.pattern])
-            form = _numbered(furniture, pattern, piece.text, blank, laid.record) if blank else pattern
-            self._forms[piece] = load.stream(form)
+        leaves = Leaves.from_bytes(section.laid.leaves_read())
+        changed = fill(leaves, section.laid.record, self._sheets.numbers)
+        gutter = self._gutter if section.is_turned else 0.0
+        turn(leaves.leaves, gutter)
+        move = self._carrier.move(leaves, changed, smooth=not self._archival)
+        resources = [_drawn_with(each, move) for each in leaves.resources]
+        kept: dict[int, int] = {}
+        first = len(self._numbers)
+        before = 0
+        for number, leaf in enumerate(leaves.leaves):
+            rest, known = resources[leaf.resources]
+            drawn = [known[name] for name in leaf.drawn if name in known]
+            page = Composed(self._carrier, [move.number(stream) for stream in leaf.contents], rest, drawn)
+            page.entries.append(move.text(leaf.text))
+            if gutter:
+                page.within(moving(number, gutter))
+            if self._screen:
+                page.entries += self._tagged(move, leaf, before, kept)
+            before += len(leaf.links)
+            self._finish(page, span.start + number)
+        if self._tags is not None:
+            pack = Pack.from_bytes(section.laid.tags_read())
+            self._tags.add(pack, self._numbers[first:], kept, section.language, in_part=not section.matter)
 
-    def _dress(self, source: Pdf, pages: Sequence[Any], dressed: Sequence[tuple[Piece, ...]]) -> None:
-        """Lay folios and running heads over the pages, marked as artifacts: a screen reader passes over them."""
-        # The engine changes the matrix for the whole page, so its content is closed off first.
-        before = source.make_stream(b"q\n")
-        ends: dict[bytes, Any] = {}
-        forms: dict[Piece, Any] = {}
-        for page, pieces in zip(pages, dressed, strict=True):
-            if not pieces:
+    def _tagged(self, move: Move, leaf: Leaf, before: int, kept: dict[int, int]) -> Iterator[bytes]:
+        """What a page says of its links, which are written, and of its place among the tags.
+
+        ``before`` are the links of the document's earlier pages; the numbers of those that are written are noted in
+        ``kept`` by their places among all.
+        """
+        assert self._tags is not None
+        shift = self._tags.shift
+        numbers = []
+        for place, link in enumerate(leaf.links, start=before):
+            said = links.entries(link, self._places, self._sheets.numbers)
+            if said is None:
                 continue
-            over = b"Q\n"
-            objects = page.Resources.get(Name.XObject, Dictionary())
-            for place, piece in enumerate(pieces):
-                if piece not in forms:
-                    forms[piece] = stand_in(source, self._forms[piece])
-                objects[Name(f"/Furniture{place}")] = forms[piece]
-                kind = b"Header" if piece.kind != "drop" else b"Footer"
-                over += b"/Artifact <</Type /Pagination /Subtype /%s>> BDC\nq /Furniture%d Do Q\nEMC\n" % (kind, place)
-            page.Resources[Name.XObject] = objects
-            contents = page.Contents
-            middle = list(contents) if isinstance(contents, Array) else [contents]
-            if over not in ends:
-                ends[over] = source.make_stream(over)
-            page[Name.Contents] = Array([before, *middle, ends[over]])
+            entries = [said, move.text(link.action), move.text(link.text), box("Rect", link.rect)]
+            if link.key >= 0:
+                entries.append(b"/StructParent %d" % (link.key + shift))
+            if self._archival:
+                entries.append(FLAGS)
+            kept[place] = self._writer.add(b"<< %s >>" % b" ".join(filter(None, entries)))
+            numbers.append(kept[place])
+        if numbers:
+            yield b"/Annots [ %s ]" % b" ".join(map(reference, numbers))
+        if leaf.key >= 0:
+            yield b"/StructParents %d /Tabs /S" % (leaf.key + shift)
+
+    def _finish(self, page: Composed, place: int) -> None:
+        """Write a page of the file, with all that stands over and around it."""
+        page.dress(self._sheets.dressed[place], self._forms)
+        self._around[self._slots[place].recto].put_around(page)
+        number = self._writer.reserve()
+        self._writer.put(number, page.text(self._tree.parent()))
+        self._tree.add(number)
+        self._numbers.append(number)
+
+    def _draw(self) -> None:
+        """Write the forms that are laid over pages, each folio with its own figures."""
+        for piece, (said, data) in self._patterns().items():
+            self._forms[piece] = self._carrier.stream(_FORM + said, zlib.compress(data))
+
+    def _patterns(self) -> dict[Piece, tuple[bytes, bytes]]:
+        """The entries and the content of the form of everything that is laid over a page."""
+        laid, places = self._sheets.drawn
+        if not places:
+            return {}
+        record = laid.record
+        leaves = Leaves.from_bytes(laid.leaves_read())
+        move = self._carrier.move(leaves, {}, smooth=not self._archival)
+        blanks = {int(blank.place): blank for blank in record.blanks}
+        found = {}
+        for pattern, place in sorted(places.items()):
+            leaf = leaves.leaves[place]
+            page = Composed(self._carrier, [])
+            for used in leaves.resources[leaf.resources : leaf.resources + 1]:
+                page.resources, known = _drawn_with(used, move)
+                page.drawn = [known[name] for name in leaf.drawn if name in known]
+            said = b" ".join((move.text(leaf.text), box("BBox", (0, 0, record.width, record.height)), page.drawing()))
+            data = b"\n".join(zlib.decompress(leaves.stream(stream)) for stream in leaf.contents)
+            found[pattern] = said, data
+        made = {}
+        for piece in sorted({piece for pieces in self._sheets.dressed for piece in pieces}):
+            said, data = found[piece.pattern]
+            blank = blanks.get(places[piece.pattern])
+            if blank is not None:
+                shown = written(data[blank.start : blank.end], piece.text, record.figures[blank.figures])
+                data = data[: blank.start] + shown + data[blank.end :]
+            made[piece] = said, data
+        return made
 
     def _rest(self) -> None:
         """Write what the file says of itself: names, outline, labels, metadata."""
@@ -312,6 +311,12 @@ def _carry_outline(out: Pdf, load: Load, writer: Writer) -> None:
         writer.put(load.known[item.objgen[0]], load.text(item))
 
 
+def _drawn_with(resources: Resources, move: Move) -> tuple[bytes, dict[str, bytes]]:
+    """Resources as a page says them: all but forms and pictures, and these by name."""
+    drawn = {name: b"%s %s" % (name.encode(), reference(move.number(place))) for name, place in resources.drawn.items()}
+    return move.text(resources.text), drawn
+
+
 def _documents(slots: Sequence[Slot]) -> Iterator[tuple[int, int, Section | None]]:
     """The documents of the file in order, as (their first page from 0, how many pages, section); a blank has none."""
     place = 0
@@ -320,67 +325,6 @@ def _documents(slots: Sequence[Slot]) -> Iterator[tuple[int, int, Section | None
         count = len(section.laid.record.pages) if section is not None else 1
         yield place, count, section
         place += count
-
-
-def _opened(section: Section | None, trim: tuple[float, float]) -> Pdf:
-    if section is not None:
-        return _open(section.laid)
-    blank = pikepdf.new()
-    blank.add_blank_page(page_size=trim)
-    return blank
-
-
-def _open(laid: Laid) -> Pdf:
-    """A document's pages; what is on disk is read from there, a stream at a time."""
-    if isinstance(laid.pdf, bytes):
-        return Pdf.open(io.BytesIO(laid.pdf))
-    return Pdf.open(laid.pdf, access_mode=AccessMode.stream)
-
-
-class _furniture:  # noqa: N801  (used as a function is)
-    """The PDF of what is laid over pages, while it is needed; None where nothing is."""
-
-    def __init__(self, drawn: tuple[Laid, Mapping[Piece, int]]) -> None:
-        self._pdf = _open(drawn[0]) if drawn[0].pdf else None
-
-    def __enter__(self) -> Pdf | None:
-        return self._pdf
-
-    def __exit__(self, *_: object) -> None:
-        if self._pdf is not None:
-            self._pdf.close()
-
-
-def _annotations(pages: Sequence[Any]) -> dict[int, int]:
-    """The places of a document's annotations among all of them, by the numbers of their objects."""
-    found = [annotation.objgen[0] for page in pages for annotation in page.get(Name.Annots, Array())]
-    return {number: place for place, number in enumerate(found)}
-
-
-def _frame(pages: Sequence[Any], trim: tuple[float, float]) -> None:
-    """Give every page the exact boxes, and resources of its own where it has any."""
-    box = Array([0, 0, *trim])
-    for page in pages:
-        page[Name.MediaBox] = box
-        page[Name.TrimBox] = box
-        if Name.Resources in page:
-            # The engine's pages share one dictionary; what is laid over one page must not be listed on all of them.
-            resources = Dictionary(dict(page.Resources.items()))
-            if Name.XObject in resources:
-                resources[Name.XObject] = Dictionary(dict(resources.XObject.items()))
-            page[Name.Resources] = resources
-
-
-def _numbered(out: Pdf, pattern: Any, number: str, blank: Blank, record: Record) -> Any:
-    """A folio: its pattern with its own figures."""
-    data = pattern.read_bytes()
-    shown = written(data[blank.start : blank.end], number, record.figures[blank.figures])
-    form = Stream(out, zlib.compress(data[: blank.start] + shown + data[blank.end :]))
-    form[Name.Filter] = Name.FlateDecode
-    for key in sorted(pattern.keys()):
-        if key not in ("/Length", "/Filter", "/DecodeParms"):
-            form[key] = pattern[key]
-    return form
 
 
 def _label(out: Pdf, slots: Sequence[Slot]) -> None:

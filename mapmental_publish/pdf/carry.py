@@ -9,17 +9,20 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from pikepdf import Dictionary, Name, Pdf, Stream
 
+from .leaves import Leaves, Text
 from .writer import Writer, reference
 
 REFERENCE = re.compile(rb"\((?:[^()\\]|\\.)*\)|<[0-9A-Fa-f\s]*>|(\d+) 0 R(?![\w.])", re.DOTALL)
 """A reference in an object's text, or a string, which may look as if it held one."""
-_LENGTH = re.compile(rb"(\((?:[^()\\]|\\.)*\))|/Length \d+(?: 0 R)? ?(?!\d)", re.DOTALL)
+LENGTH = re.compile(rb"(\((?:[^()\\]|\\.)*\))|/Length \d+(?: 0 R)? ?(?!\d)", re.DOTALL)
 """The length of a stream, or a string, which may look as if it held one."""
 _ELSEWHERE = Name("/WrittenAs")
+_SMOOTH = b" /Interpolate true"
 
 
 def stand_in(source: Pdf, number: int) -> Any:
@@ -27,7 +30,8 @@ def stand_in(source: Pdf, number: int) -> Any:
     return source.make_indirect(Dictionary({"/WrittenAs": number}))
 
 
-def _strings(found: re.Match[bytes]) -> bytes:
+def without_length(found: re.Match[bytes]) -> bytes:
+    """What is put for a match of :data:`LENGTH`: a string stays."""
     return found[1] or b""
 
 
@@ -41,6 +45,20 @@ class Carrier:
     def load(self, source: Pdf, known: dict[int, int] | None = None) -> Load:
         """What is carried from one PDF; ``known`` are the numbers, here and there, of objects written otherwise."""
         return Load(self._writer, self._kept, source, known or {})
+
+    def move(self, leaves: Leaves, changed: Mapping[int, bytes], *, smooth: bool) -> Move:
+        """What is carried from a document taken apart; ``changed`` are the new data of some of its streams.
+
+        ``smooth`` leaves it to readers to blend the pixels of pictures.
+        """
+        return Move(self._writer, self._kept, leaves, changed, smooth)
+
+    def stream(self, entries: bytes, data: bytes) -> int:
+        """The number of a stream made here, written once."""
+        key = hashlib.sha256(entries + b"\0" + data).digest()
+        if key not in self._kept:
+            self._kept[key] = self._writer.stream(entries, data)
+        return self._kept[key]
 
 
 class Load:
@@ -84,9 +102,57 @@ class Load:
 
     def stream(self, value: Any) -> int:
         """The number of a stream, its data as they are."""
-        said = self.renumbered(_LENGTH.sub(_strings, value.stream_dict.unparse(resolved=True)[2:-2].strip()))
+        said = self.renumbered(LENGTH.sub(without_length, value.stream_dict.unparse(resolved=True)[2:-2].strip()))
         data = value.read_raw_bytes()
         key = hashlib.sha256(said + b"\0" + data).digest()
         if key not in self._kept:
             self._kept[key] = self._writer.stream(said, data)
         return self._kept[key]
+
+
+class Move:
+    """What is carried from one document that has been taken apart (:mod:`.leaves`)."""
+
+    def __init__(
+        self, writer: Writer, kept: dict[bytes, int], leaves: Leaves, changed: Mapping[int, bytes], smooth: bool
+    ) -> None:
+        self._writer = writer
+        self._kept = kept
+        self._leaves = leaves
+        self._changed = changed
+        self._smooth = smooth
+        self._numbers = [0] * len(leaves.things)
+
+    def text(self, text: Text) -> bytes:
+        """A text with the numbers of this file, all that it refers to carried over."""
+        pieces = [piece if isinstance(piece, str) else f"{self.number(piece)} 0 R" for piece in text]
+        return "".join(pieces).encode("latin-1")
+
+    def number(self, place: int) -> int:
+        """The number in this file of an object of the document."""
+        here = self._numbers[place]
+        if not here:
+            name = self._leaves.things[place].name.encode()
+            here = self._kept.get(name, 0) if name else 0
+            if not here:
+                here = self._numbers[place] = self._carried(place, shared=bool(name))
+                if name:
+                    self._kept[name] = here
+            self._numbers[place] = here
+        return here
+
+    def _carried(self, place: int, *, shared: bool) -> int:
+        thing = self._leaves.things[place]
+        # What no other document may share may refer to itself, by way of others.
+        number = 0 if shared else self._writer.reserve()
+        self._numbers[place] = number
+        text = self.text(thing.text)
+        if not number:
+            number = self._writer.reserve()
+        if thing.start < 0:
+            self._writer.put(number, text)
+        else:
+            data = self._changed.get(place)
+            said = text + (_SMOOTH if thing.smooth and self._smooth else b"")
+            self._writer.put_stream(number, said, self._leaves.stream(place) if data is None else data)
+        return number

@@ -28,7 +28,7 @@ from .cover_sheet import Proof
 from .describe import describe
 from .engine import render
 from .pressing import pressed
-from .record import Laid
+from .record import Drawn
 from .verify import TOLERANCE, faults_of_fonts
 
 MILLIMETRES = 25.4
@@ -133,10 +133,9 @@ def _proof(sheet: Wrap, plan: PrintPlan) -> Proof:
 
 
 def _finished(
-    laid: Laid, sheet: Wrap | None, plan: PrintPlan, collection: Collection, context: BuildContext
+    laid: Drawn, sheet: Wrap | None, plan: PrintPlan, collection: Collection, context: BuildContext
 ) -> BinaryIO:
     """The page as a file of its own: boxes, marks and metadata. A proof has no ``sheet``, and its page is all of it."""
-    assert isinstance(laid.pdf, bytes)
     file = tempfile.TemporaryFile()  # noqa: SIM115  (whoever it is given to closes it)
     with Pdf.open(io.BytesIO(laid.pdf)) as pdf:
         page = pdf.pages[0].obj
@@ -181,7 +180,7 @@ def _mark(pdf: Pdf, page: Any, sheet: Wrap, plan: PrintPlan, boxes: tuple[marks.
     page[Name.Contents] = Array([before, *streams, pdf.make_stream(b"\nQ\nq /PrintersMarks Do Q\n")])
 
 
-def _faults_of_size(pdf: Pdf, sheet: Wrap, laid: Laid) -> Iterator[str]:
+def _faults_of_size(pdf: Pdf, sheet: Wrap, laid: Drawn) -> Iterator[str]:
     """What keeps the file from being one page of the sheet's exact size."""
     if len(pdf.pages) != 1:
         yield f"it has {len(pdf.pages)} pages"

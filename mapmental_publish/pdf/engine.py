@@ -39,8 +39,8 @@ from .record import (
     CLOSED_UP,
     DOCUMENT_URL,
     POINTS_PER_PIXEL,
+    Drawn,
     FontUse,
-    Laid,
     PageInputs,
     PictureFile,
     Place,
@@ -126,7 +126,7 @@ def versions() -> tuple[str, int, int]:
     return weasyprint.__version__, int(pango.pango_version()), shaper
 
 
-def render(inputs: PageInputs) -> Laid:
+def render(inputs: PageInputs) -> Drawn:
     """Lay out a document: a pure function, fit for a process of its own.
 
     What the engine could not do (a picture it cannot read, a style it does not know, a sign no typeface has) is in the
@@ -139,7 +139,7 @@ def render(inputs: PageInputs) -> Laid:
         return _rendered(inputs)
 
 
-def _rendered(inputs: PageInputs) -> Laid:
+def _rendered(inputs: PageInputs) -> Drawn:
     try:
         root = ElementTree.fromstring(inputs.markup)
     except ElementTree.ParseError as fault:
@@ -173,7 +173,7 @@ def _rendered(inputs: PageInputs) -> Laid:
             ) from fault
         record = _record(document, (*complained, *complaints.messages), order)
         record = replace(record, blanks=gathered.blanks(), figures=tuple(gathered.figures), closed=gathered.closed())
-    return Laid(buffer.getvalue(), record)
+    return Drawn(buffer.getvalue(), record)
 
 
 @contextmanager

@@ -6,15 +6,11 @@ onto its sheet, so that the sheet begins at the origin, and cut off at the bleed
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
-
-from pikepdf import Array, Dictionary, Name, Pdf
 
 from ..printing.plan import PrintPlan
 from . import marks
-from .book import Slot
 
 Box = tuple[float, float, float, float]
 """Left, bottom, right, top in points from the sheet's lower left corner."""
@@ -48,50 +44,25 @@ def _rounded(*box: float) -> Box:
     return left, bottom, right, top
 
 
-def apply(out: Pdf, slots: Sequence[Slot], plan: PrintPlan, *, leftwards: bool) -> None:
-    """Put every page of the file onto its sheet."""
-    drawn: dict[Frame, Any] = {}
-    before: dict[Frame, Any] = {}
-    after = out.make_stream(b"\nQ\n")
-    with_marks = out.make_stream(b"\nq /PrintersMarks Do Q\n") if plan.marks else None
-    for slot, page in zip(slots, out.pages, strict=True):
-        sheet = frame(plan, recto=slot.recto, leftwards=leftwards)
-        obj = page.obj
-        for name, box in (
-            (Name.MediaBox, sheet.media),
-            (Name.CropBox, sheet.media),
-            (Name.BleedBox, sheet.bleed),
-            (Name.TrimBox, sheet.trim),
-        ):
-            obj[name] = Array(list(box))
-        contents = _streams(obj)
-        if contents and sheet.trim[:2] != (0.0, 0.0):
-            if sheet not in before:
-                before[sheet] = out.make_stream(_moved(sheet))
-            contents = [before[sheet], *contents, after]
-        if with_marks is not None:
-            if sheet not in drawn:
-                drawn[sheet] = marks.draw(out, sheet.media, sheet.bleed, sheet.trim, plan.colour)
-            if Name.Resources not in obj:
-                obj[Name.Resources] = Dictionary()
-            objects = Dictionary(dict(obj.Resources.get(Name.XObject, Dictionary()).items()))
-            objects[Name.PrintersMarks] = drawn[sheet]
-            obj.Resources[Name.XObject] = objects
-            contents.append(with_marks)
-        if contents:
-            obj[Name.Contents] = Array(contents)
+def boxes(sheet: Frame) -> bytes:
+    """A sheet's boxes as its page has them."""
+    named = (("MediaBox", sheet.media), ("CropBox", sheet.media), ("BleedBox", sheet.bleed), ("TrimBox", sheet.trim))
+    return b" ".join(box(name, values) for name, values in named)
 
 
-def _streams(page: Any) -> list[Any]:
-    contents = page.get(Name.Contents)
-    if contents is None:
-        return []
-    return list(contents) if isinstance(contents, Array) else [contents]
+def box(name: str, values: Iterable[float]) -> bytes:
+    """An entry of a page that is a box, or another rectangle."""
+    shown = " ".join(f"{value:.{_DIGITS}f}".rstrip("0").rstrip(".") for value in values)
+    return f"/{name} [ {shown} ]".encode()
 
 
-def _moved(sheet: Frame) -> bytes:
-    """The page's content cut off at the bleed, and moved to where its trim is."""
+def moved(sheet: Frame) -> bytes:
+    """What stands before a page's content, and is taken back by a ``Q`` behind it: cut off at the bleed, and moved to
+    where the trim is. Empty where there is no bleed.
+    """
+    if sheet.trim[:2] == (0.0, 0.0):
+        return b""
     left, bottom, right, top = sheet.bleed
-    box = " ".join(f"{value:.{_DIGITS}f}" for value in (left, bottom, right - left, top - bottom))
+    area = " ".join(f"{value:.{_DIGITS}f}" for value in (left, bottom, right - left, top - bottom))
     x, y = sheet.trim[:2]
-    return f"q {box} re W n 1 0 0 1 {x:.{_DIGITS}f} {y:.{_DIGITS}f} cm\n".encode()
+    return f"q {area} re W n 1 0 0 1 {x:.{_DIGITS}f} {y:.{_DIGITS}f} cm\n".encode()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf, String
 
@@ -14,7 +14,8 @@ from ..layout import Words
 from ..model import Collection, ContentsEntry
 from ..rendering import anchor
 from .book import Slot
-from .record import CROSS_LINK, PLACE_SAID
+from .leaves import Link
+from .record import PLACE_SAID
 from .turn import turned
 
 ROOM = 14.0
@@ -47,40 +48,17 @@ def places(slots: Sequence[Slot], gutter: float) -> dict[str, Target]:
     return found
 
 
-def join(pages: Sequence[Any], found: Mapping[str, Target], numbers: Mapping[str, str]) -> None:
-    """Point every link at its named destination: those inside a document, and those between documents.
+def entries(link: Link, found: Mapping[str, Target], numbers: Mapping[str, str]) -> bytes | None:
+    """What an annotation says of where its link leads, and of what it is; a link within the book has a name to lead to.
 
-    ``numbers`` gives the page number of each anchor, for the descriptions of links that name them.
-    A link to a place that is not in the file (a picture's note left out, a slug without pages) is taken away.
+    ``numbers`` gives the page number of each anchor, for the descriptions of links that name them. None for a link to a
+    place that is not in the file (a picture's note left out, a slug without pages), which is taken away.
     """
-    for page in pages:
-        if Name.Annots not in page:
-            continue
-        kept = []
-        for annotation in page.Annots:
-            said = str(annotation.get(Name.Contents, ""))
-            if _NUMBER.search(said):
-                annotation[Name.Contents] = String(_NUMBER.sub(lambda place: numbers.get(place[1], ""), said))
-            name = _target(annotation)
-            if name is None:
-                kept.append(annotation)
-            elif name in found:
-                if Name.A in annotation:
-                    del annotation[Name.A]
-                annotation[Name.Dest] = String(_plain(name))
-                kept.append(annotation)
-        if kept:
-            page[Name.Annots] = Array(kept)
-        else:
-            del page[Name.Annots]
-
-
-def _target(annotation: Any) -> str | None:
-    """The anchor a link leads to; None for a link out of the book."""
-    if Name.Dest in annotation:
-        return str(annotation.Dest)
-    address = str(annotation.A.URI) if Name.A in annotation and Name.URI in annotation.A else ""
-    return unquote(address[len(CROSS_LINK) :]) if address.startswith(CROSS_LINK) else None
+    if link.target is not None and link.target not in found:
+        return None
+    said = _NUMBER.sub(lambda place: numbers.get(place[1], ""), link.said)
+    description = b"/Contents %s " % String(said).unparse() if said else b""
+    return description + (b"/Dest (%s)" % _plain(link.target).encode() if link.target is not None else b"")
 
 
 def _plain(name: str) -> str:

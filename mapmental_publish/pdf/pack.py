@@ -7,7 +7,6 @@ numbers they refer to each other by, and little else. So their text is kept with
 
 from __future__ import annotations
 
-import io
 import re
 import zlib
 from dataclasses import dataclass
@@ -72,11 +71,10 @@ def _split(data: bytes) -> list[bytes]:
     return data.split(_BETWEEN) if data else []
 
 
-def take_apart(data: bytes) -> bytes:
-    """The tags of a document's PDF as a pack; of one without tags an empty one."""
-    with Pdf.open(io.BytesIO(data)) as pdf:
-        tree = pdf.Root.get(Name.StructTreeRoot)
-        return (NOTHING if tree is None else _Taking(pdf).pack(tree)).as_bytes()
+def take_apart(pdf: Pdf) -> Pack:
+    """The tags of a document's PDF, which is changed; of one without tags none."""
+    tree = pdf.Root.get(Name.StructTreeRoot)
+    return NOTHING if tree is None else _Taking(pdf).pack(tree)
 
 
 class _Taking:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
-from ..config import span_of
 from ..context import BuildContext
 from ..diagnostics import Findings
 from ..errors import BookUnreadable
 from ..files import BookFolder, FileProblem
-from ..press import press, target
-from ..press.profiles import LARGEST_PROFILE, Profile, default, read
 from ..printing.plan import PrintPlan
+
+if TYPE_CHECKING:
+    from ..press.profiles import Profile
 
 
 def pressed(file: BinaryIO, plan: PrintPlan, context: BuildContext, *, cover: bool = False) -> BinaryIO:
@@ -21,6 +21,8 @@ def pressed(file: BinaryIO, plan: PrintPlan, context: BuildContext, *, cover: bo
     """
     if not plan.colour:
         return file
+    from ..press import press, target  # it takes as long as all that a changed word needs besides its article
+
     profile = _profile(plan, context.folder)
     with file:
         return press(file, target(plan, profile, epoch=context.epoch, cover=cover))
@@ -38,10 +40,14 @@ def check_profile(plan: PrintPlan, folder: BookFolder, source: str, findings: Fi
         rule, message, hint = "print-profile", fault.message, fault.hint
     else:
         return
+    from ..config import span_of  # likewise
+
     findings.report(rule, span_of(folder, source, "print", "profile"), message, hint)
 
 
 def _profile(plan: PrintPlan, folder: BookFolder) -> Profile:
+    from ..press.profiles import LARGEST_PROFILE, default, read
+
     if plan.profile:
         return read(folder.read(plan.profile, limit=LARGEST_PROFILE), plan.profile)
     return default()

@@ -215,14 +215,26 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawn:
+    """A document on pages as the engine gives it: a PDF, and what is where."""
+
+    pdf: bytes
+    record: Record
+
+
+@dataclass(frozen=True, slots=True)
 class Laid:
-    """A document on pages: its PDF and its tags (:class:`.pack.Pack`), or the cache entries that hold them, and what is
-    where.
+    """A document on pages: its leaves (:class:`.leaves.Leaves`) and its tags (:class:`.pack.Pack`), or the cache
+    entries that hold them, and what is where.
     """
 
-    pdf: bytes | Path
+    leaves: bytes | Path
     record: Record
     tags: bytes | Path = b""
+
+    def leaves_read(self) -> bytes:
+        """The leaves, from where they are."""
+        return self.leaves if isinstance(self.leaves, bytes) else read_entry(self.leaves)
 
     def tags_read(self) -> bytes:
         """The tags, from where they are."""

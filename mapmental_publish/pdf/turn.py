@@ -1,39 +1,30 @@
 """Pages laid out for one side of the spread that come to stand on the other: what is on them moves across.
 
 Every document is laid out from a recto. One that goes on where another ended may begin on a verso, whose wider margin
-is at its other edge.
+is at its other edge. The gutter is by how many points the margin on the left of a document's first page is too wide
+then; on the next page it is too narrow.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable
 
-from pikepdf import Array, Name, Pdf
+from .leaves import Leaf
 
 
 def turned(number: int, gutter: float) -> float:
-    """How far to the right a document's page (from 0) moves when it is turned, in points; see :func:`turn`."""
+    """How far to the right a document's page (from 0) moves when it is turned, in points."""
     return gutter if number % 2 else -gutter
 
 
-def turn(source: Pdf, pages: Sequence[Any], gutter: float) -> None:
-    """Move what is on every page of a document that begins on the other side than it was laid out for.
+def turn(leaves: Iterable[Leaf], gutter: float) -> None:
+    """Move the links of a document that is turned; its text moves by what :func:`moving` says."""
+    for number, leaf in enumerate(leaves):
+        for link in leaf.links:
+            left, bottom, right, top = link.rect
+            link.rect = [left + turned(number, gutter), bottom, right + turned(number, gutter), top]
 
-    ``gutter`` is by how many points the margin on the left of its first page is too wide; on the next it is too narrow.
-    """
-    if not gutter:
-        return
-    end = source.make_stream(b"Q\n")
-    begins = [
-        source.make_stream(f"q 1 0 0 1 {shift:.4f} 0 cm\n".encode()) for shift in (turned(0, gutter), turned(1, gutter))
-    ]
-    for number, page in enumerate(pages):
-        contents = page.get(Name.Contents)
-        if contents is not None:
-            middle = list(contents) if isinstance(contents, Array) else [contents]
-            page[Name.Contents] = Array([begins[number % 2], *middle, end])
-        for annotation in page.get(Name.Annots, Array()):
-            left, bottom, right, top = (float(value) for value in annotation.Rect)
-            shift = turned(number, gutter)
-            annotation[Name.Rect] = Array([round(left + shift, 4), bottom, round(right + shift, 4), top])
+
+def moving(number: int, gutter: float) -> bytes:
+    """What stands before the content of a turned page, and is taken back by a ``Q`` behind it."""
+    return f"q 1 0 0 1 {turned(number, gutter):.4f} 0 cm\n".encode()

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Collection as Names, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
-from pathlib import Path
 from typing import Any, BinaryIO
 
-from fontTools.ttLib import TTFont, TTLibError
+import uharfbuzz as hb
 from pikepdf import Dictionary, Name, Pdf
 
 from .. import fonts
@@ -114,7 +112,12 @@ def fonts_of(pdf: Pdf) -> set[UsedFont]:
 
 def _new(resources: Any, kind: Name, seen: set[tuple[int, int]]) -> Iterator[Any]:
     """The resources of a kind that have not been looked at."""
-    for item in resources.get(kind, Dictionary()).values():
+    known = resources.get(kind, Dictionary())
+    if known.is_indirect:
+        if known.objgen in seen:
+            return
+        seen.add(known.objgen)
+    for item in known.values():
         if item.is_indirect and item.objgen in seen:
             continue
         seen.add(item.objgen)
@@ -125,20 +128,16 @@ def _used(font: Any) -> UsedFont:
     descriptor = font.get(Name.FontDescriptor, Dictionary())
     name = str(font.get(Name.BaseFont, "")).lstrip("/")
     data = next((descriptor[key].read_bytes() for key in _FONT_FILES if key in descriptor), b"")
-    postscript, family = _names(io.BytesIO(data)) if data else ("", "")
+    postscript, family = _names(data) if data else ("", "")
     return UsedFont(name.partition("+")[2] or name, postscript, family, bool(data))
 
 
 @cache
 def _postscript(face: fonts.Face) -> str:
-    return _names(face.path, face.index)[0]
+    return _names(face.path.read_bytes(), face.index)[0]
 
 
-def _names(file: io.BytesIO | Path, index: int = 0) -> tuple[str, str]:
+def _names(data: bytes, index: int = 0) -> tuple[str, str]:
     """A font's PostScript name and family as its name table gives them (OpenType, name: 6; 16, else 1)."""
-    try:
-        with TTFont(file, fontNumber=index, lazy=True) as font:
-            table = font["name"]
-            return str(table.getDebugName(6) or ""), str(table.getDebugName(16) or table.getDebugName(1) or "")
-    except (TTLibError, KeyError):
-        return "", ""
+    face = hb.Face(data, index)
+    return face.get_name(6) or "", face.get_name(16) or face.get_name(1) or ""

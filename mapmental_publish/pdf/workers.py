@@ -1,6 +1,6 @@
 """Documents laid out in processes of their own, as many at once as there are processors to use.
 
-A layout is a pure function of plain inputs (:func:`.engine.render`), so that where it runs changes nothing in it. A
+A layout is a pure function of plain inputs (:func:`render`), so that where it runs changes nothing in it. A
 process that hangs or needs too much memory ends the build with a message, not the machine.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import gc
+import io
 import json
 import multiprocessing
 import os
@@ -26,13 +27,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from pikepdf import Pdf
+
 from .. import fonts
 from ..cache import NOTHING, Cache, own_code
 from ..context import Progress
 from ..errors import BookUnreadable, PublishError
 from ..fingerprint import fingerprint
 from ..layout import FontFamily
-from . import engine, executors, pack
+from . import apart, engine, executors, pack
 from .record import Laid, PageInputs, Recipe, Record
 
 WORTH_IT = 90_000
@@ -93,7 +96,7 @@ class Workers:
     def __call__(self, recipes: Iterable[Recipe], count: int) -> list[Laid]:
         """The documents laid out, in the order given; there are ``count``, taken up as they are needed.
 
-        What was laid out before is not laid out again. Raises BookUnreadable as :func:`.engine.render` does, and where
+        What was laid out before is not laid out again. Raises BookUnreadable as :func:`render` does, and where
         a process ends early or takes for ever.
         """
         round_ = _Round(count)
@@ -148,7 +151,7 @@ class Workers:
             self._far = self._open.enter_context(self._connect())
         while len(round_.sent) >= _FAR_AHEAD:
             self._collect(round_)
-        round_.sent[self._far.submit(engine.render, document)] = place, key
+        round_.sent[self._far.submit(render, document)] = place, key
 
     def _collect(self, round_: _Round) -> None:
         """Wait for documents that are finished, and keep them."""
@@ -210,7 +213,7 @@ class Workers:
 
     def _here(self, key: str, document: PageInputs) -> Laid:
         """A document laid out in this process, and kept."""
-        _store(self._own, key, engine.render(document))
+        _store(self._own, key, render(document))
         return self._keep(key)
 
     def _keep(self, key: str) -> Laid:
@@ -238,13 +241,20 @@ def _names(key: str) -> tuple[str, str, str]:
     return fingerprint(key, "tags"), fingerprint(key, "record"), key
 
 
+def render(document: PageInputs) -> Laid:
+    """A document laid out and taken apart: a pure function, as :func:`.engine.render` is, and raises as it does."""
+    drawn = engine.render(document)
+    with Pdf.open(io.BytesIO(drawn.pdf)) as pdf:
+        leaves = apart.take_apart(pdf, drawn.record)
+        return Laid(leaves.as_bytes(), drawn.record, pack.take_apart(pdf).as_bytes())
+
+
 def _store(cache: Cache, key: str, laid: Laid) -> None:
-    assert isinstance(laid.pdf, bytes)
     record = json.dumps(laid.record.as_plain(), ensure_ascii=False, separators=(",", ":")).encode()
     of_tags, of_record, _ = _names(key)
-    cache.put(of_tags, pack.take_apart(laid.pdf))
+    cache.put(of_tags, laid.tags_read())
     cache.put(of_record, record)
-    cache.put(key, laid.pdf)
+    cache.put(key, laid.leaves_read())
 
 
 def _elsewhere(folder: Path, key: str) -> None:
@@ -256,7 +266,7 @@ def _elsewhere(folder: Path, key: str) -> None:
     task = folder / f"{key}{_TASK}"
     document = pickle.loads(task.read_bytes())
     task.unlink()
-    _store(Cache(folder), key, engine.render(document))
+    _store(Cache(folder), key, render(document))
 
 
 @dataclass(slots=True)

@@ -61,10 +61,11 @@ class Writer:
     def stream(self, entries: bytes, data: bytes) -> int:
         """Write a stream with these entries of its dictionary, its length left out; returns its number."""
         number = self.reserve()
-        self._put_stream(number, entries, data)
+        self.put_stream(number, entries, data)
         return number
 
-    def _put_stream(self, number: int, entries: bytes, data: bytes) -> None:
+    def put_stream(self, number: int, entries: bytes, data: bytes) -> None:
+        """Write a stream under a number that was reserved for it."""
         self._kinds[number], self._where[number] = _PLAIN, self._position
         head = b"%d 0 obj\n<< %s /Length %d >>\nstream\n" % (number, entries, len(data))
         self._write(head, data, b"\nendstream\nendobj\n")
@@ -83,7 +84,7 @@ class Writer:
         data = zlib.compress(head + b"\n".join(body for _, body in self._waiting), self._level)
         entries = b"/Type /ObjStm /N %d /First %d /Filter /FlateDecode" % (len(self._waiting), len(head))
         self._waiting.clear()
-        self._put_stream(holder, entries, data)
+        self.put_stream(holder, entries, data)
 
     def finish(self, root: int, info: int) -> None:
         """Write what is left, and where everything is; ``root`` and ``info`` are the catalogue and the information."""
@@ -100,7 +101,7 @@ class Writer:
         entries = b"/Type /XRef /Size %d /W [ 1 %d 2 ] /Root %s /Info %s /ID [ <%s> <%s> ] /Filter /FlateDecode" % (
             len(self._kinds), wide, reference(root), reference(info), name, name,
         )  # fmt: skip
-        self._put_stream(number, entries, zlib.compress(rows, self._level))
+        self.put_stream(number, entries, zlib.compress(rows, self._level))
         self._write(b"startxref\n%d\n%%%%EOF\n" % start)
 
     def _write(self, *parts: bytes) -> None:

@@ -225,11 +225,14 @@ def test_lines_of_a_typeface_that_kerns_spaces_end_where_the_measure_does() -> N
 
 
 def test_a_space_that_another_sign_shares_its_glyph_with_is_stretched() -> None:
-    """A typeface may draw U+2002, which is no space to stretch, by the same glyph as the others."""
+    """A typeface may draw U+2002, which is no space to stretch, by the same glyph as the others.
+
+    Whatever stands in for a typeface that is not there may have an f that reaches over its width at a line's end.
+    """
     text = f"\u2002x 20\u00a0mg\u00a0of {ENGLISH} 20\u00a0mg"
     for family in ("Inter", "C059", "DejaVu Serif", "Latin Modern Mono"):
         rows = in_lines(signs(ours(page(styled(f"font-family: {family}", text)))))
-        right = [row[-1].ends for row in rows][:-1]
+        right = [row[-1].ends for row in rows[:-1] if row[-1].text != "f"]
         assert right == pytest.approx([RIGHT] * len(right), abs=0.1), family
 
 

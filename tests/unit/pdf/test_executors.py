@@ -7,17 +7,16 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
-from hashlib import sha256
-from pathlib import Path
+from dataclasses import replace
 
 import pytest
 
 from mapmental_publish.context import Silent
 from mapmental_publish.errors import BookUnreadable, UsageFaulty
 from mapmental_publish.layout import Layouts
-from mapmental_publish.pdf import engine, executors
-from mapmental_publish.pdf.record import PageInputs, Recipe
-from mapmental_publish.pdf.workers import Workers
+from mapmental_publish.pdf import executors
+from mapmental_publish.pdf.record import Laid, PageInputs, Recipe
+from mapmental_publish.pdf.workers import Workers, render
 
 distributed = pytest.importorskip("distributed") if not os.environ.get("CI") else __import__("distributed")
 
@@ -44,15 +43,15 @@ def address(cluster: object) -> str:
     return str(cluster.scheduler_address).replace("tcp://", executors.SCHEME)  # type: ignore[attr-defined]
 
 
-def laid_out(asked: list[PageInputs], where: str) -> list[tuple[bytes, object]]:
+def laid_out(asked: list[PageInputs], where: str) -> list[Laid]:
     with Workers(1, Silent(), families=FAMILIES, executor=where) as lay_out:
         laid = lay_out(map(Recipe.of, asked), len(asked))
-        return [(Path(str(one.pdf)).read_bytes()[sha256().digest_size :], one.record) for one in laid]
+        return [replace(one, leaves=one.leaves_read(), tags=one.tags_read()) for one in laid]
 
 
 def test_pages_from_elsewhere_are_the_same(cluster: object) -> None:
     asked = documents(4, 30)
-    assert laid_out(asked, address(cluster)) == [(one.pdf, one.record) for one in map(engine.render, asked)]
+    assert laid_out(asked, address(cluster)) == [render(one) for one in asked]
 
 
 def test_a_worker_that_dies_in_mid_article_costs_nothing_but_time(cluster: object) -> None:
@@ -71,7 +70,7 @@ def test_a_worker_that_dies_in_mid_article_costs_nothing_but_time(cluster: objec
 
     hand = threading.Thread(target=strike, daemon=True)
     hand.start()
-    assert laid_out(asked, address(cluster)) == [(one.pdf, one.record) for one in map(engine.render, asked)]
+    assert laid_out(asked, address(cluster)) == [render(one) for one in asked]
     hand.join()
     assert killed
     with pytest.raises(ProcessLookupError):

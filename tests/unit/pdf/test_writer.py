@@ -9,13 +9,11 @@ from typing import Any
 
 import pikepdf
 import pypdfium2 as pdfium
-import pytest
 from hypothesis import given, settings, strategies as st
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 
 from mapmental_publish.pdf.carry import Carrier, stand_in
 from mapmental_publish.pdf.pack import NOTHING, Pack
-from mapmental_publish.pdf.turn import turn
 from mapmental_publish.pdf.writer import Writer, reference
 
 ODD_STRINGS = [
@@ -191,22 +189,3 @@ def test_packed_tags_come_back_as_they_were(
 
 def test_no_tags_are_packed_as_nothing() -> None:
     assert Pack.from_bytes(NOTHING.as_bytes()) == NOTHING
-
-
-@pytest.mark.parametrize("gutter", [12.5, -7.0, 0.0])
-def test_a_turned_document_has_its_text_and_its_links_on_the_other_side(gutter: float) -> None:
-    pdf = pikepdf.new()
-    for _ in range(3):
-        page = pdf.add_blank_page(page_size=(100, 100))
-        page.obj.Contents = pdf.make_stream(b"20 20 10 10 re f")
-        page.obj.Annots = Array([Dictionary(Rect=Array([20, 20, 30, 30]))])
-    turn(pdf, [page.obj for page in pdf.pages], gutter)
-    data = io.BytesIO()
-    pdf.save(data)
-    document = pdfium.PdfDocument(data.getvalue())
-    for number, (page, leaf) in enumerate(zip(pdf.pages, document, strict=True)):
-        shift = gutter if number % 2 else -gutter
-        assert [float(value) for value in page.obj.Annots[0].Rect] == [20 + shift, 20, 30 + shift, 30]
-        (drawn,) = leaf.get_objects()
-        assert drawn.get_bounds() == pytest.approx((20 + shift, 20, 30 + shift, 30), abs=0.01)
-    document.close()
