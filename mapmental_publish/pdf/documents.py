@@ -26,13 +26,16 @@ PageOf = Callable[[str, str, int], str | Markup]
 """``(slug, fragment, n)``: the page number printed after an article's n-th cross-reference; empty for none."""
 
 
-def page_number(place: str, figures: int, *, closed_up: bool = False) -> Markup:
-    """Room for the number of the page on which an anchor stands, of so many figures.
+def page_number(place: str, figures: int, *, closed_up: bool = False, href: str = "") -> Markup:
+    """Room for the number of the page on which an anchor stands, of so many figures; with ``href`` it is a link there.
 
     ``closed_up``: where the number has fewer, what stands behind it in its line moves up to it.
     """
+    begin = Markup('<a href="{}"').format(href) if href else Markup("<span")
+    end = Markup("</a>") if href else Markup("</span>")
     closed = Markup(' {}=""').format(Markup(CLOSED_UP)) if closed_up else ""
-    return Markup('<span class="page-number" {}="{}"{}>{}</span>').format(Markup(PLACE), place, closed, "0" * figures)
+    number = Markup(' class="page-number" {}="{}"{}>{}').format(Markup(PLACE), place, closed, "0" * figures)
+    return begin + number + end
 
 
 def link_to(name: str) -> str:

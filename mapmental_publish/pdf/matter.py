@@ -79,7 +79,7 @@ class IndexLine:
     """A heading of the index with its pages, where else to look, and its subheadings."""
 
     term: str
-    pages: tuple[Link, ...]
+    pages: tuple[Markup, ...]
     see: tuple[str, ...]
     see_also: tuple[str, ...]
     children: tuple[IndexLine, ...]
@@ -337,24 +337,30 @@ def _people(collection: Collection, words: Words) -> list[PersonLine]:
 def _index_line(
     entry: IndexEntry, pages: Mapping[str, int], romans: Mapping[str, int], rooms: Mapping[str, int]
 ) -> IndexLine:
-    def links(known: Mapping[str, int], shown: Callable[[str, str, int], str | Markup]) -> list[Link]:
+    def links(known: Mapping[str, int], shown: Callable[[str, str, int, str], str | Markup]) -> list[Markup]:
         # Of several places on one page the first is where its number leads.
         first: dict[int, tuple[str, str]] = {}
         for place in entry.locators:
             name = anchor(place.slug, place.fragment)
             if name in known:
                 first.setdefault(known[name], (place.slug, name))
-        return [
-            Link(Markup("–").join(shown(*first[page], page) for page in dict.fromkeys(run)), link_to(first[run[0]][1]))
-            for run in numbers.ranges(first)
-        ]
+        made = []
+        for start, end in numbers.ranges(first):
+            href = link_to(first[start][1])
+            if start == end:
+                made.append(Markup(shown(*first[start], start, href)))
+            else:
+                ends = Markup("–").join(shown(*first[page], page, "") for page in (start, end))
+                made.append(Markup('<a href="{}">{}</a>').format(href, ends))
+        return made
 
-    found = [
-        *links(romans, lambda _, __, page: numbers.roman(page)),
-        *links(
-            pages,
-            lambda slug, name, page: page_number(name, rooms.get(slug, len(str(page))), closed_up=slug in rooms),
-        ),
-    ]
+    def folio(slug: str, name: str, page: int, href: str) -> Markup:
+        return page_number(name, rooms.get(slug, len(str(page))), closed_up=slug in rooms, href=href)
+
+    def roman(_: str, __: str, page: int, href: str) -> str | Markup:
+        number = numbers.roman(page)
+        return Markup('<a href="{}">{}</a>').format(href, number) if href else number
+
+    found = [*links(romans, roman), *links(pages, folio)]
     children = tuple(_index_line(child, pages, romans, rooms) for child in entry.subentries)
     return IndexLine(entry.term, tuple(found), entry.see, entry.see_also, children)
