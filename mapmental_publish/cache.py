@@ -161,7 +161,9 @@ class Cache:
 
 def read_entry(place: Path) -> bytes:
     """What the file of an entry holds; the caller knows it to be whole."""
-    return place.read_bytes()[_CHECKSUM:]
+    with place.open("rb") as file:
+        file.seek(_CHECKSUM)
+        return file.read()
 
 
 NOTHING = Cache(None)

@@ -79,7 +79,7 @@ class Leaves:
     things: list[Thing]
     leaves: list[Leaf]
     resources: list[Resources]
-    data: bytes
+    data: bytes | memoryview
 
     def as_bytes(self) -> bytes:
         """The document as it is kept."""
@@ -92,7 +92,7 @@ class Leaves:
             (thing.number, thing.text, thing.start, thing.length, thing.name, thing.smooth) for thing in self.things
         ]
         head = json.dumps((things, leaves, resources), separators=(",", ":")).encode()
-        return b"%d\n%s%s" % (len(head), head, self.data)
+        return b"".join((b"%d\n" % len(head), head, self.data))
 
     @classmethod
     def from_bytes(cls, kept: bytes) -> Leaves:
@@ -105,13 +105,13 @@ class Leaves:
             [Thing(*thing) for thing in things],
             [_leaf(*leaf) for leaf in leaves],
             [Resources(*each) for each in resources],
-            kept[end:],
+            memoryview(kept)[end:],
         )
 
     def stream(self, place: int) -> bytes:
         """The data of an object, as they are in the file."""
         thing = self.things[place]
-        return self.data[thing.start : thing.start + thing.length]
+        return bytes(self.data[thing.start : thing.start + thing.length])
 
 
 def _leaf(contents: list[int], resources: int, drawn: list[str], key: int, text: Text, links: list[list[Any]]) -> Leaf:

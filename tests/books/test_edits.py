@@ -59,15 +59,15 @@ title: {title}
 description: What it is about.
 ---
 
-A first sentence about *{word}*.[^n] See [](#fig-{word}) and [the other]({other}){{.x}}.[]{{index="{word}"}}
+A first sentence about *{word}*.[^n] See [](#fig-{word}) and [the other]({other}){{.x}}.<!-- index: {word}; lights -->
 
-{padding}
+{padding}<!-- index: lights -->
 
 ![A plain rectangle](figures/{word}.svg "What {word} shows."){{#fig-{word}}}
 
 ## More on {word}
 
-The end of it, as [](#fig-{word}) said of [that](glossary.md#{marked}).
+The end of it, as [](#fig-{word}) said of [that](glossary.md#{marked}).<!-- index: {word}; lights -->
 
 [^n]: A note on {word}.
 """
