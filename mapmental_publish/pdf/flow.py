@@ -28,6 +28,8 @@ from xml.etree.ElementTree import Element
 
 from weasyprint.layout import block
 
+from . import balance
+
 NUMBERED = frozenset({"mm-figure", "mm-table"})
 MOVABLE = NUMBERED | {"mm-callout", "mm-pullquote"}
 _KINDS = {
@@ -110,7 +112,11 @@ def page_name(before: Any, after: Any) -> Any:
 def in_flow_layout(
     context: Any, box: Any, index: int, child: Any, new_children: list[Any], page_is_empty: bool, *rest: Any
 ) -> Any:
-    """The engine's function, for a box whose blocks may change places; what it is given and returns is unchanged."""
+    """The engine's function, for a box whose blocks may change places; what it is given and returns is unchanged.
+
+    Every block comes by here before it is laid out, so that :mod:`.balance` has its place here as well.
+    """
+    balance.narrow(child, box)
     element = box.element
     if _waiting is None or element is None or box.element_tag != "div" or element.get("class") != "text":
         return _engines_own(context, box, index, child, new_children, page_is_empty, *rest)
@@ -174,6 +180,7 @@ def _laid(
 ) -> Any:
     if _page_of_its_own(child, new_children):
         return _page_ended(index, child, new_children, rest)
+    balance.narrow(child, box)
     _set_in(child, box.children[index - 1] if index else None)
     child.position_x, child.position_y = place
     absolute, fixed, margins, *others = rest
