@@ -40,10 +40,10 @@ Run = tuple[str, Any]
 def narrow(box: Any, around: Any) -> None:
     """Limit the width of a block that is to be balanced, before the engine lays it out within ``around``."""
     style = box.style
-    # A style belongs to one element; its block may be laid out more than once.
-    if _PROPERTY not in getattr(style, "cascaded", ()) or getattr(style, "is_balanced", False):
+    # A block may be laid out more than once.
+    if _PROPERTY not in getattr(style, "cascaded", ()) or getattr(box, "is_balanced", False):
         return
-    style.is_balanced = True
+    box.is_balanced = True
     if [token.value for token in style[_PROPERTY] if token.type == "ident"] != ["balance"] or not _from_its_side(style):
         return
     has_lines = len(box.children) == 1 and isinstance(box.children[0], boxes.LineBox)
@@ -53,8 +53,9 @@ def narrow(box: Any, around: Any) -> None:
     room = _room(box, around)
     measure = balanced([run for run in runs if run is not None], style["lang"], room)
     if measure < room:
-        style["max_width"] = Dimension(measure, "px")
-        vars(style).pop("used_values", None)
+        # Elements of which the stylesheet says the same share a style.
+        box.style = style.copy()
+        box.style["max_width"] = Dimension(measure, "px")
 
 
 def balanced(runs: list[Run], language: str, room: float) -> float:

@@ -15,7 +15,7 @@ behind another paragraph they get what the stylesheet says of such a one, behind
 Private names of the engine used here: ``weasyprint.layout.block._in_flow_layout``, which lays out one block within its
 parent, and ``block_level_page_name``, which tells that a block belongs on a page of another kind than the one before
 it, are wrapped; ``LayoutContext.page_bottom`` and ``current_page``; the ``children`` of a box, of which the engine
-takes the next by number when a new page begins; the ``style`` of a box and of the lines in it, which can be written to.
+takes the next by number when a new page begins; the ``style`` of a box and of the lines in it, and its ``copy``.
 :mod:`.amendments` puts what stands here in their places and holds the version.
 """
 
@@ -214,8 +214,12 @@ def _set_in(child: Any, before: Any) -> None:
     indents = _waiting.indents or {}
     if len(indents) < 2 or not _is_plain(child) or child.style["text_indent"] not in indents.values():
         return
-    for box in (child, *child.children):
-        box.style["text_indent"] = indents[_is_paragraph(before)]
+    indent = indents[_is_paragraph(before)]
+    if child.style["text_indent"] != indent:
+        for box in (child, *child.children):
+            # Elements of which the stylesheet says the same share a style.
+            box.style = box.style.copy()
+            box.style["text_indent"] = indent
 
 
 def _page_of_its_own(child: Any, new_children: list[Any]) -> bool:

@@ -48,6 +48,15 @@ def test_lines_are_of_even_length_and_no_more_of_them(title: str) -> None:
         assert even[-1].right >= plain[-1].right - 0.5, "the last line takes what the others give"
 
 
+def test_each_heading_of_many_has_its_own_measure() -> None:
+    """The engine gives them one style."""
+    titles = ("Therapy across state lines", "One", "Therapy here and there and across some state lines", "Two words")
+    even = balanced("</h1><h1>".join(titles), 200)
+    alone = [line for title in titles for line in balanced(title, 200)]
+    assert [line.text for line in even] == [line.text for line in alone]
+    assert [line.right for line in even] == pytest.approx([line.right for line in alone])
+
+
 def test_one_line_is_left_alone() -> None:
     assert balanced(TITLES[0], 400) == lines(TITLES[0], 400)
 
