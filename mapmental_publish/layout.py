@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from .templates import Templates
 
 MONTHS = 12
+NO_BREAK = "\u00a0"
+"""A space at which no line ends."""
+_BEFORE_NUMBER = re.compile(r"(?<=\S) (?=\{(?:number|page)\})")
 RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "ug", "ur", "yi"})
 """Primary language subtags written from right to left by default (scripts Arabic, Hebrew, Syriac and Thaana)."""
 RIGHT_TO_LEFT_SCRIPTS = frozenset({"adlm", "arab", "hebr", "nkoo", "rohg", "syrc", "thaa"})
@@ -63,9 +67,9 @@ class Words:
         return self._words.get(key, default)
 
     def phrase(self, key: str, **values: object) -> str:
-        """The phrase under ``key`` with its ``{name}`` places filled."""
+        """The phrase under ``key`` with its ``{name}`` places filled; a word and the number behind it keep together."""
         try:
-            text = self._words[key]
+            text = _BEFORE_NUMBER.sub(NO_BREAK, self._words[key])
             # Markup put into a phrase stays markup.
             marked = any(isinstance(value, Markup) for value in values.values())
             return (escape(text) if marked else text).format(**values)

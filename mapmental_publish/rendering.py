@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from lxml import etree
 from markupsafe import Markup
 
-from .layout import Layouts, Words
+from .layout import NO_BREAK, Layouts, Words
 from .model import Article, Collection, CreditLine, ImageAsset, Note
 
 EPUB_NAMESPACE = "http://www.idpf.org/2007/ops"
@@ -73,7 +73,7 @@ def credited(line: CreditLine, words: Words) -> list[tuple[str, str, str]]:
     several = len(line.numbered) > 1 or any("–" in place.label for place in line.numbered)
     texts = [place.label for place in line.numbered]
     if several:
-        texts[0] = f"{words['figures']} {texts[0]}"
+        texts[0] = f"{words['figures']}{NO_BREAK}{texts[0]}"
     elif texts:
         texts[0] = words.phrase("figure_label", number=texts[0])
     texts += [place.label for place in line.named]

@@ -113,6 +113,7 @@ CHANGES: tuple[Amendment | StandIn | Surrounding, ...] = (
     StandIn(images, "RasterImage.__init__", "png-palette", "54e6f0bcc7006d46", pixels.make_raster),
     StandIn(images, "RasterImage.get_x_object", "png-palette", "8008372718a390c4", pixels.x_object),
     StandIn(block, "_in_flow_layout", "page-floats", "65c816057d3253a4", flow.in_flow_layout),
+    Surrounding(block, "_in_flow_layout", "text-wrap", "65c816057d3253a4", "balance"),
     StandIn(block, "block_level_page_name", "page-floats", "2d7ac12b267a5d5b", flow.page_name),
     StandIn(weasyprint.pdf.stream, "Stream.marked", "tags-by-element", "db0b0ade89909d88", structure.marked),
     StandIn(weasyprint.pdf.stream, "Stream.artifact", "tags-by-element", "952c3bfd3caca164", structure.artifact),

@@ -27,7 +27,7 @@ from weasyprint.layout.percent import percentage
 from weasyprint.text import line_break
 from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, ffi, pango
 
-from .shaping import Layout, is_as_wide_as_alone, line_size, setting
+from .shaping import Layout, is_as_wide_as_alone, line_size, setting, text_width
 
 ffi.cdef("void pango_layout_line_index_to_x (PangoLayoutLine *line, int index, gboolean trailing, int *x_pos);")
 
@@ -121,7 +121,7 @@ def _split(text: str, style: Any, context: Any, width: float, spacing: float) ->
         return None
     measure, _ = line_size(line, style)
     # Pango lets a space hang at the end of a text; the engine then takes it for a word that is too long.
-    if measure > width and (second is not None or _width(looked_at.rstrip(" "), style) > width):
+    if measure > width and (second is not None or text_width(looked_at.rstrip(" "), style) > width):
         return None
     if second is None:
         return _measured(layout, line, line.length, None, style)
@@ -227,21 +227,15 @@ def _place(line: Any, index: int) -> float:
 def _space(style: Any) -> float:
     known = setting(style)
     if known.space is None:
-        known.space = _width("a a", style) - _width("aa", style)
+        known.space = text_width("a a", style) - text_width("aa", style)
     return known.space
 
 
 def _hyphen(style: Any) -> float:
     known = setting(style)
     if known.hyphen is None:
-        known.hyphen = _width(style["hyphenate_character"], style)
+        known.hyphen = text_width(style["hyphenate_character"], style)
     return known.hyphen
-
-
-def _width(text: str, style: Any) -> float:
-    layout = Layout(style)
-    layout.set_text(text)
-    return line_size(layout.get_first_line()[0], style)[0]
 
 
 def strut(style: Any) -> tuple[float, float]:

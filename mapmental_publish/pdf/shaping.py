@@ -224,6 +224,13 @@ def line_size(line: Any, style: Any) -> tuple[float, float]:
     return width, _extents.height * FROM_UNITS
 
 
+def text_width(text: str, style: Any) -> float:
+    """The width of a text on one line, in CSS pixels."""
+    layout = Layout(style)
+    layout.set_text(text)
+    return line_size(layout.get_first_line()[0], style)[0]
+
+
 _font_keys: dict[int, tuple[Any, Any, Any, float]] = {}
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+from markupsafe import Markup
 
 from mapmental_publish.errors import BookUnreadable
 from mapmental_publish.layout import Layouts, direction, paragraphs, shipped_layouts
@@ -45,6 +46,23 @@ def test_words_can_tell_dates_and_names(language: str) -> None:
     assert "2026" in words.day(dt.date(2026, 11, 23))
     assert words.names(["A", "B", "C"]).startswith("A, B ")
     assert words.names(["A"]) == "A"
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr", "es", "ar", "he", "ja", "zh"])
+def test_a_word_and_its_number_keep_together(language: str) -> None:
+    words = Layouts().words(language)
+    for key in ("figure_label", "table_label", "part_label", "note_short"):
+        said = words.phrase(key, number="2.1")
+        assert " 2.1" not in said
+        assert ("\u00a02.1" in said) == (language not in ("ja", "zh"))
+    said = words.phrase("on_page", page=Markup("<b>12</b>"))
+    assert " <b>12" not in said
+    assert said.startswith(" ") == (language not in ("ja", "zh")), "the line may end before the words"
+
+
+def test_a_books_own_phrases_keep_together_as_well(tmp_path: Path) -> None:
+    words = layouts(tmp_path, {"shared/words.toml": '[en]\nfigure_label = "Fig. {number}"\n'}).words("en")
+    assert words.phrase("figure_label", number="1") == "Fig.\u00a01"
 
 
 BROKEN: dict[str, tuple[dict[str, str | bytes], str]] = {

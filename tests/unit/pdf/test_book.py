@@ -185,6 +185,14 @@ def test_cross_references_name_the_page_they_lead_to(book: Built) -> None:
     assert not re.search(r"on page(?! \d)", text)
 
 
+def test_a_word_and_its_number_are_on_one_line(made: dict[str, Built]) -> None:
+    for book in made.values():
+        for leaf in book.print.leaves:
+            text = "\n".join(line.text for line in leaf.lines)
+            assert not re.search(r"\b(Figure|Table|page|note)\n\d", text), (book.folder, leaf.label)
+            assert not re.search(r"\bFig\W*\nure \d|\bTa\W*\nble \d", text), (book.folder, leaf.label)
+
+
 def test_the_index_names_the_pages_of_the_marked_words(made: dict[str, Built]) -> None:
     for book in made.values():
         pdf = book.print
