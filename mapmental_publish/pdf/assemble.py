@@ -224,7 +224,7 @@ class _Assembly:
                 entries.append(b"/StructParent %d" % (link.key + shift))
             if self._archival:
                 entries.append(FLAGS)
-            kept[place] = self._writer.add(b"<< %s >>" % b" ".join(filter(None, entries)))
+            kept[place] = self._writer.add(b"<< %s >>" % b" ".join(filter(None, entries)), aside=True)
             numbers.append(kept[place])
         if numbers:
             yield b"/Annots [ %s ]" % b" ".join(map(reference, numbers))

@@ -54,7 +54,7 @@ class Tags:
         tops, parts = set(pack.tops), set(pack.parts)
         for number, text in enumerate(pack.elements):
             if number not in tops:
-                self._writer.put(first + number, filled(text))
+                self._writer.put(first + number, filled(text), aside=True)
                 continue
             if number in parts:
                 self._close_part()
@@ -65,20 +65,20 @@ class Tags:
                 table[MORE] = MARK
                 self._part = _Part(first + number, filled(text))
             else:
-                self._writer.put(first + number, filled(text))
+                self._writer.put(first + number, filled(text), aside=True)
         leaf = [b"%d %s" % (key + self.shift, filled(value)) for key, value in pack.parents]
         if leaf:
             last = pack.parents[-1][0]
             limits = pack.parents[0][0] + self.shift, last + self.shift
             text = b"<< /Limits [ %d %d ] /Nums [ %s ] >>" % (*limits, b" ".join(leaf))
-            self._leaves.append((self._writer.add(text), *limits))
+            self._leaves.append((self._writer.add(text, aside=True), *limits))
             self.shift += last + 1
         self._names += [(_numbered(serial, name), first + number) for name, number in pack.names]
 
     def _close_part(self) -> None:
         if self._part is not None:
             kids = b" ".join(map(reference, self._part.tops))
-            self._writer.put(self._part.number, self._part.text.replace(MARK, kids))
+            self._writer.put(self._part.number, self._part.text.replace(MARK, kids), aside=True)
             self._part = None
 
     def finish(self) -> int:
@@ -106,7 +106,7 @@ class Tags:
             part = self._names[start : start + _LEAF]
             names = b" ".join(b"<%s> %s" % (name.hex().encode(), reference(number)) for name, number in part)
             limits = b"<%s> <%s>" % (part[0][0].hex().encode(), part[-1][0].hex().encode())
-            leaves.append(self._writer.add(b"<< /Limits [ %s ] /Names [ %s ] >>" % (limits, names)))
+            leaves.append(self._writer.add(b"<< /Limits [ %s ] /Names [ %s ] >>" % (limits, names), aside=True))
         return b" ".join(map(reference, leaves))
 
 

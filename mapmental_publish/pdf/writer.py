@@ -33,7 +33,7 @@ class Writer:
         self._kinds = array("B", [_FREE])
         self._where = array("Q", [0])
         self._index = array("H", [0xFFFF])
-        self._waiting: list[tuple[int, bytes]] = []
+        self._waiting: tuple[list[tuple[int, bytes]], list[tuple[int, bytes]]] = ([], [])
         self._digest = hashlib.md5(usedforsecurity=False)
         self._position = 0
         self._write(_HEADER)
@@ -46,16 +46,20 @@ class Writer:
         self._index.extend([0] * count)
         return first
 
-    def put(self, number: int, body: bytes) -> None:
-        """Write an object without data."""
-        self._waiting.append((number, body))
-        if len(self._waiting) == _TOGETHER:
-            self._flush()
+    def put(self, number: int, body: bytes, *, aside: bool = False) -> None:
+        """Write an object without data.
 
-    def add(self, body: bytes) -> int:
-        """Write an object without data; returns its number."""
+        What stands ``aside`` is packed with its like: to show a page nobody should have to unpack tags and links.
+        """
+        waiting = self._waiting[aside]
+        waiting.append((number, body))
+        if len(waiting) == _TOGETHER:
+            self._flush(waiting)
+
+    def add(self, body: bytes, *, aside: bool = False) -> int:
+        """Write an object without data, as :meth:`put` does; returns its number."""
         number = self.reserve()
-        self.put(number, body)
+        self.put(number, body, aside=aside)
         return number
 
     def stream(self, entries: bytes, data: bytes) -> int:
@@ -70,25 +74,26 @@ class Writer:
         head = b"%d 0 obj\n<< %s /Length %d >>\nstream\n" % (number, entries, len(data))
         self._write(head, data, b"\nendstream\nendobj\n")
 
-    def _flush(self) -> None:
-        if not self._waiting:
+    def _flush(self, waiting: list[tuple[int, bytes]]) -> None:
+        if not waiting:
             return
         holder = self.reserve()
         heads = []
         position = 0
-        for place, (number, body) in enumerate(self._waiting):
+        for place, (number, body) in enumerate(waiting):
             self._kinds[number], self._where[number], self._index[number] = _PACKED, holder, place
             heads.append(b"%d %d" % (number, position))
             position += len(body) + 1
         head = b" ".join(heads) + b"\n"
-        data = zlib.compress(head + b"\n".join(body for _, body in self._waiting), self._level)
-        entries = b"/Type /ObjStm /N %d /First %d /Filter /FlateDecode" % (len(self._waiting), len(head))
-        self._waiting.clear()
+        data = zlib.compress(head + b"\n".join(body for _, body in waiting), self._level)
+        entries = b"/Type /ObjStm /N %d /First %d /Filter /FlateDecode" % (len(waiting), len(head))
+        waiting.clear()
         self.put_stream(holder, entries, data)
 
     def finish(self, root: int, info: int) -> None:
         """Write what is left, and where everything is; ``root`` and ``info`` are the catalogue and the information."""
-        self._flush()
+        for waiting in self._waiting:
+            self._flush(waiting)
         number = self.reserve()
         start = self._position
         self._kinds[number], self._where[number] = _PLAIN, start

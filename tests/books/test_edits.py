@@ -197,8 +197,10 @@ class Book:
         layouts = self.folder / "layouts" / "print"
         layouts.mkdir(parents=True, exist_ok=True)
         sizes = self.chance.choice(["10pt", "11pt"])
+        # Far enough from either edge for every printer that asks for room at the spine.
         (layouts / "furniture.css").write_text(
-            f".piece {{ page: furniture; break-after: page; height: 100pt }} .piece > span {{ font-size: {sizes} }}\n"
+            "@page furniture { margin: 36pt 72pt } .piece { page: furniture; break-after: page; height: 100pt }\n"
+            f".piece > span {{ font-size: {sizes} }}\n"
         )
 
     def delete(self) -> None:
