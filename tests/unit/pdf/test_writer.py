@@ -189,3 +189,23 @@ def test_packed_tags_come_back_as_they_were(
 
 def test_no_tags_are_packed_as_nothing() -> None:
     assert Pack.from_bytes(NOTHING.as_bytes()) == NOTHING
+
+
+def test_tags_and_links_are_packed_apart_from_pages() -> None:
+    """Who looks for a page unpacks the objects packed with it."""
+    out = io.BytesIO()
+    writer = Writer(out)
+    pages = writer.add(b"<< /Type /Pages /Kids [ ] /Count 0 >>")
+    numbers: dict[bool, set[int]] = {True: set(), False: {pages}}
+    for number in range(500):
+        aside = number % 3 > 0
+        numbers[aside].add(writer.add(b"<< /Number %d >>" % number, aside=aside))
+    root, info = writer.add(b"<< /Type /Catalog /Pages %s >>" % reference(pages)), writer.add(b"<< >>")
+    numbers[False] |= {root, info}
+    writer.finish(root, info)
+    with Pdf.open(io.BytesIO(out.getvalue())) as pdf:
+        assert [pdf.get_object(number, 0).get("/Number") for number in sorted(numbers[True])][:3] == [1, 2, 4]
+        for packed in (item for item in pdf.objects if isinstance(item, Stream) and item.get("/Type") == "/ObjStm"):
+            heads = packed.read_bytes()[: int(packed.First)].split()
+            within = {int(number) for number in heads[::2]}
+            assert within <= numbers[True] or within <= numbers[False]
