@@ -146,10 +146,14 @@ def _rooms(body: Sequence[Section]) -> dict[str, int]:
     """How many figures the index has room for in the page numbers of each article: as many as its last page has.
 
     Lines are closed up where a number has fewer (:mod:`.fill`). So the index is laid out again only where the last page
-    of an article, and not any page in the index, comes to have another number of figures. Not for books from right to
-    left, whose lines would have to be closed up the other way.
+    of an article, and not any page in the index, comes to have another number of figures. In a large book, whose index
+    takes as long as some articles, there is room for the last page of all. Not for books from right to left: their
+    lines would have to be closed up the other way.
     """
-    return {section.name: len(str(section.first + len(section.laid.record.pages) - 1)) for section in body}
+    last = {section.name: section.first + len(section.laid.record.pages) - 1 for section in body}
+    if len(body) >= settle.LARGE:
+        last = dict.fromkeys(last, max(last.values()))
+    return {name: len(str(page)) for name, page in last.items()}
 
 
 def _again(sections: Sequence[Section], made: Sequence[matter.Own], workers: Workers) -> None:

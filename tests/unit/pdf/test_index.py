@@ -9,8 +9,9 @@ import pikepdf
 import pypdfium2 as pdfium
 import pytest
 
-from mapmental_publish.pdf import engine
-from mapmental_publish.pdf.record import Drawn, PageInputs
+from mapmental_publish.pdf import engine, settle
+from mapmental_publish.pdf.build import _rooms
+from mapmental_publish.pdf.record import Drawn, Laid, PageInputs, PageRecord, Record
 from tests.support import build, make_book
 
 WORDS = "A sentence that is as long as the others, and says no more than they do about the matter. "
@@ -93,3 +94,14 @@ def test_pages_that_move_lay_no_index_out_anew(tmp_path: Path, monkeypatch: pyte
     clean = tmp_path / "clean"
     assert build(book, clean, "pdf", extra=("--jobs", "1")).code == 0
     assert (clean / "numbers-print.pdf").read_bytes() == (out / "numbers-print.pdf").read_bytes()
+
+
+def test_the_index_of_a_large_book_has_room_for_its_last_page() -> None:
+    """In a small one an article that ends on page 8 has room for one figure."""
+    pages = Laid(b"", Record(1, 1, (PageRecord("text", "text"),) * 8, {}))
+    few = [settle.Section(f"n{number}", "", "en", pages) for number in range(3)]
+    settle.number(few)
+    assert _rooms(few) == {"n0": 1, "n1": 2, "n2": 2}
+    many = [settle.Section(f"n{number}", "", "en", pages) for number in range(settle.LARGE)]
+    settle.number(many)
+    assert set(_rooms(many).values()) == {3}
