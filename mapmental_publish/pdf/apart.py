@@ -112,7 +112,7 @@ class _Taking:
     def _thing(self, number: int, value: Any) -> Thing:
         if not isinstance(value, Stream):
             text = self._text(value.unparse(resolved=True))
-            return Thing(number, text, NONE, 0, self._name(number, text, b""), smooth=False)
+            return Thing(number, text, NONE, 0, self._name(number, text), smooth=False)
         smooth = Name.Interpolate in value
         if smooth:
             del value[Name.Interpolate]
@@ -121,9 +121,9 @@ class _Taking:
         data = value.read_raw_bytes()
         start, self._length = self._length, self._length + len(data)
         self._data.append(data)
-        return Thing(number, text, start, len(data), self._name(number, text, b"+%d " % smooth + data), smooth)
+        return Thing(number, text, start, len(data), self._name(number, text, b"+%d " % smooth, data), smooth)
 
-    def _name(self, number: int, text: Text, data: bytes) -> str:
+    def _name(self, number: int, text: Text, *data: bytes) -> str:
         """The hash of all that is said, here and in what is referred to."""
         if number in self._written_in:
             return ""
@@ -138,7 +138,8 @@ class _Taking:
                     return ""
                 said = other.name
             digest.update(b"%d " % len(said) + said.encode("latin-1"))
-        digest.update(data)
+        for piece_of_data in data:
+            digest.update(piece_of_data)
         return digest.hexdigest()
 
 

@@ -180,22 +180,19 @@ class _Assembly:
         screen its links lead to their places and its tags join the tree.
         """
         if section is None:
-            self._finish(Composed(self._carrier, []), span.start)
+            self._finish(Composed(self._carrier), span.start)
             return
         leaves = Leaves.from_bytes(section.laid.leaves_read())
         changed = fill(leaves, section.laid.record, self._sheets.numbers)
         gutter = self._gutter if section.is_turned else 0.0
         turn(leaves.leaves, gutter)
         move = self._carrier.move(leaves, changed, smooth=not self._archival)
-        resources = [_drawn_with(each, move) for each in leaves.resources]
         kept: dict[int, int] = {}
         first = len(self._numbers)
         before = 0
         for number, leaf in enumerate(leaves.leaves):
-            rest, known = resources[leaf.resources]
-            drawn = [known[name] for name in leaf.drawn if name in known]
-            page = Composed(self._carrier, [move.number(stream) for stream in leaf.contents], rest, drawn)
-            page.entries.append(move.text(leaf.text))
+            page = self._begun(move, leaf, leaves.resources[leaf.resources])
+            page.contents = [move.number(stream) for stream in leaf.contents]
             if gutter:
                 page.within(moving(number, gutter))
             if self._screen:
@@ -205,6 +202,15 @@ class _Assembly:
         if self._tags is not None:
             pack = Pack.from_bytes(section.laid.tags_read())
             self._tags.add(pack, self._numbers[first:], kept, section.language, in_part=not section.matter)
+
+    def _begun(self, move: Move, leaf: Leaf, resources: Resources) -> Composed:
+        """A page with all that it has of its document's, but for what is drawn on it."""
+        drawn = [
+            b"%s %s" % (name.encode(), reference(move.number(resources.drawn[name])))
+            for name in leaf.drawn
+            if name in resources.drawn
+        ]
+        return Composed(self._carrier, [], move.text(resources.text), drawn, [move.text(leaf.text)])
 
     def _tagged(self, move: Move, leaf: Leaf, before: int, kept: dict[int, int]) -> Iterator[bytes]:
         """What a page says of its links, which are written, and of its place among the tags.
@@ -257,11 +263,8 @@ class _Assembly:
         found = {}
         for pattern, place in sorted(places.items()):
             leaf = leaves.leaves[place]
-            page = Composed(self._carrier, [])
-            for used in leaves.resources[leaf.resources : leaf.resources + 1]:
-                page.resources, known = _drawn_with(used, move)
-                page.drawn = [known[name] for name in leaf.drawn if name in known]
-            said = b" ".join((move.text(leaf.text), box("BBox", (0, 0, record.width, record.height)), page.drawing()))
+            page = self._begun(move, leaf, leaves.resources[leaf.resources])
+            said = b" ".join((*page.entries, box("BBox", (0, 0, record.width, record.height)), page.drawing()))
             data = b"\n".join(zlib.decompress(leaves.stream(stream)) for stream in leaf.contents)
             found[pattern] = said, data
         made = {}
@@ -309,12 +312,6 @@ def _carry_outline(out: Pdf, load: Load, writer: Writer) -> None:
         waiting += [item[key] for key in (Name.Next, Name.First) if key in item]
     for item in items:
         writer.put(load.known[item.objgen[0]], load.text(item))
-
-
-def _drawn_with(resources: Resources, move: Move) -> tuple[bytes, dict[str, bytes]]:
-    """Resources as a page says them: all but forms and pictures, and these by name."""
-    drawn = {name: b"%s %s" % (name.encode(), reference(move.number(place))) for name, place in resources.drawn.items()}
-    return move.text(resources.text), drawn
 
 
 def _documents(slots: Sequence[Slot]) -> Iterator[tuple[int, int, Section | None]]:

@@ -39,34 +39,34 @@ class Carrier:
     """Carries objects into a writer."""
 
     def __init__(self, writer: Writer) -> None:
-        self._writer = writer
-        self._kept: dict[bytes, int] = {}
+        self.writer = writer
+        self.kept: dict[bytes, int] = {}
+        """The numbers of what has been written and may be used again, by a hash of all that it says."""
 
     def load(self, source: Pdf, known: dict[int, int] | None = None) -> Load:
         """What is carried from one PDF; ``known`` are the numbers, here and there, of objects written otherwise."""
-        return Load(self._writer, self._kept, source, known or {})
+        return Load(self, source, known or {})
 
     def move(self, leaves: Leaves, changed: Mapping[int, bytes], *, smooth: bool) -> Move:
         """What is carried from a document taken apart; ``changed`` are the new data of some of its streams.
 
         ``smooth`` leaves it to readers to blend the pixels of pictures.
         """
-        return Move(self._writer, self._kept, leaves, changed, smooth)
+        return Move(self, leaves, changed, smooth)
 
     def stream(self, entries: bytes, data: bytes) -> int:
-        """The number of a stream made here, written once."""
+        """The number of a stream with these entries of its dictionary, written once."""
         key = hashlib.sha256(entries + b"\0" + data).digest()
-        if key not in self._kept:
-            self._kept[key] = self._writer.stream(entries, data)
-        return self._kept[key]
+        if key not in self.kept:
+            self.kept[key] = self.writer.stream(entries, data)
+        return self.kept[key]
 
 
 class Load:
     """What is carried from one PDF, ``source``; ``known`` are its objects' numbers here by their numbers there."""
 
-    def __init__(self, writer: Writer, kept: dict[bytes, int], source: Pdf, known: dict[int, int]) -> None:
-        self._writer = writer
-        self._kept = kept
+    def __init__(self, carrier: Carrier, source: Pdf, known: dict[int, int]) -> None:
+        self._carrier = carrier
         self.source = source
         self.known = known
 
@@ -96,28 +96,23 @@ class Load:
             return int(value[_ELSEWHERE])
         text = self.text(value)
         key = hashlib.sha256(text).digest()
-        if key not in self._kept:
-            self._kept[key] = self._writer.add(text)
-        return self._kept[key]
+        kept = self._carrier.kept
+        if key not in kept:
+            kept[key] = self._carrier.writer.add(text)
+        return kept[key]
 
     def stream(self, value: Any) -> int:
         """The number of a stream, its data as they are."""
         said = self.renumbered(LENGTH.sub(without_length, value.stream_dict.unparse(resolved=True)[2:-2].strip()))
-        data = value.read_raw_bytes()
-        key = hashlib.sha256(said + b"\0" + data).digest()
-        if key not in self._kept:
-            self._kept[key] = self._writer.stream(said, data)
-        return self._kept[key]
+        return self._carrier.stream(said, value.read_raw_bytes())
 
 
 class Move:
     """What is carried from one document that has been taken apart (:mod:`.leaves`)."""
 
-    def __init__(
-        self, writer: Writer, kept: dict[bytes, int], leaves: Leaves, changed: Mapping[int, bytes], smooth: bool
-    ) -> None:
-        self._writer = writer
-        self._kept = kept
+    def __init__(self, carrier: Carrier, leaves: Leaves, changed: Mapping[int, bytes], smooth: bool) -> None:
+        self._writer = carrier.writer
+        self._kept = carrier.kept
         self._leaves = leaves
         self._changed = changed
         self._smooth = smooth
@@ -130,29 +125,25 @@ class Move:
 
     def number(self, place: int) -> int:
         """The number in this file of an object of the document."""
-        here = self._numbers[place]
-        if not here:
+        if not self._numbers[place]:
             name = self._leaves.things[place].name.encode()
-            here = self._kept.get(name, 0) if name else 0
-            if not here:
-                here = self._numbers[place] = self._carried(place, shared=bool(name))
+            here = self._kept.get(name) if name else None
+            if here is not None:
+                self._numbers[place] = here
+            else:
+                self._carry(place)
                 if name:
-                    self._kept[name] = here
-            self._numbers[place] = here
-        return here
+                    self._kept[name] = self._numbers[place]
+        return self._numbers[place]
 
-    def _carried(self, place: int, *, shared: bool) -> int:
+    def _carry(self, place: int) -> None:
         thing = self._leaves.things[place]
-        # What no other document may share may refer to itself, by way of others.
-        number = 0 if shared else self._writer.reserve()
-        self._numbers[place] = number
+        # It has its number first: what no other document may share may refer to itself, by way of others.
+        number = self._numbers[place] = self._writer.reserve()
         text = self.text(thing.text)
-        if not number:
-            number = self._writer.reserve()
         if thing.start < 0:
             self._writer.put(number, text)
         else:
             data = self._changed.get(place)
             said = text + (_SMOOTH if thing.smooth and self._smooth else b"")
             self._writer.put_stream(number, said, self._leaves.stream(place) if data is None else data)
-        return number

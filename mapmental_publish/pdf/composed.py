@@ -25,7 +25,7 @@ class Composed:
     """
 
     carrier: Carrier
-    contents: list[int]
+    contents: list[int] = field(default_factory=list)
     resources: bytes = b""
     drawn: list[bytes] = field(default_factory=list)
     entries: list[bytes] = field(default_factory=list)

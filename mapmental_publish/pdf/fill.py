@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from .frames import decimal
 from .leaves import Leaves, Link
 from .record import POINTS_PER_PIXEL, Blank, ClosedLine, Figures, Record
 
@@ -15,6 +16,8 @@ _GLYPH = 4
 """Hexadecimal digits of a glyph."""
 _LEFT, _DOWN = 4, 5
 """Where a text matrix says how far from the left and the top a text stands (ISO 32000-1, 9.4.2)."""
+_DIGITS = 6
+"""Of places in a content stream, as the engine writes them."""
 _NEAR = 0.2
 """Points within which a link ends where its text does."""
 _PACKED = 4
@@ -82,7 +85,7 @@ def _close_up(
         left, baseline = float(matrix[_LEFT]), float(matrix[_DOWN])
         before = shift
         if before:
-            matrix[_LEFT] = f"{left - before:.6f}".rstrip("0").rstrip(".").encode()
+            matrix[_LEFT] = decimal(left - before, _DIGITS).encode()
             yield part.start, part.end, b" ".join(matrix)
         blank = record.blanks[part.blank] if part.blank >= 0 else None
         number = numbers.get(blank.place) if blank else None

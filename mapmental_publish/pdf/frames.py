@@ -52,8 +52,12 @@ def boxes(sheet: Frame) -> bytes:
 
 def box(name: str, values: Iterable[float]) -> bytes:
     """An entry of a page that is a box, or another rectangle."""
-    shown = " ".join(f"{value:.{_DIGITS}f}".rstrip("0").rstrip(".") for value in values)
-    return f"/{name} [ {shown} ]".encode()
+    return f"/{name} [ {' '.join(decimal(value, _DIGITS) for value in values)} ]".encode()
+
+
+def decimal(value: float, digits: int) -> str:
+    """A number as files have it, with no more digits than it needs."""
+    return f"{value:.{digits}f}".rstrip("0").rstrip(".")
 
 
 def moved(sheet: Frame) -> bytes:

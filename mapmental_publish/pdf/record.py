@@ -234,11 +234,15 @@ class Laid:
 
     def leaves_read(self) -> bytes:
         """The leaves, from where they are."""
-        return self.leaves if isinstance(self.leaves, bytes) else read_entry(self.leaves)
+        return _read(self.leaves)
 
     def tags_read(self) -> bytes:
         """The tags, from where they are."""
-        return self.tags if isinstance(self.tags, bytes) else read_entry(self.tags)
+        return _read(self.tags)
+
+
+def _read(kept: bytes | Path) -> bytes:
+    return kept if isinstance(kept, bytes) else read_entry(kept)
 
 
 NOTHING = Laid(b"", Record(0.0, 0.0, (), {}))
